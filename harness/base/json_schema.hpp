@@ -1,0 +1,35 @@
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <vector>
+
+#include "harness/base/json_document.hpp"
+
+namespace ediconform::base {
+
+/// A JSON Schema (draft 7) of `scenarios/schema`, ready to check documents.
+class JsonSchema {
+public:
+    /// Errors: those of `JsonDocument::load`, and `schema.unusable` where the file is no JSON Schema.
+    static Result<JsonSchema> load(const std::filesystem::path& path);
+
+    JsonSchema(JsonSchema&&) noexcept;
+    JsonSchema& operator=(JsonSchema&&) noexcept;
+    JsonSchema(const JsonSchema&) = delete;
+    JsonSchema& operator=(const JsonSchema&) = delete;
+    ~JsonSchema();
+
+    /// Every violation (`schema.violation`), the most specific first, each with its place in `document`.
+    [[nodiscard]] std::vector<Error> violations(const JsonDocument& document) const;
+
+    /// The first violation as an error, else nothing.
+    [[nodiscard]] Result<void> check(const JsonDocument& document) const;
+
+private:
+    struct State;
+    explicit JsonSchema(std::unique_ptr<State> state);
+    std::unique_ptr<State> state_;
+};
+
+} // namespace ediconform::base

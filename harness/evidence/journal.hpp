@@ -1,0 +1,67 @@
+#pragma once
+
+#include <chrono>
+#include <condition_variable>
+#include <functional>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "harness/base/clock.hpp"
+#include "harness/evidence/event.hpp"
+
+namespace ediconform::evidence {
+
+/// The ordered record of everything seen on the wire and done by the tester: the evidence, and the only
+/// source of verdicts. Append-only, safe to share between threads; order is one number under one lock.
+class Journal {
+public:
+    /// `clock` must outlive the journal. At most `limit` events a case are kept; the one after them is
+    /// marked by the fact `overflow`, and the case is then inconclusive.
+    explicit Journal(const base::Clock& clock, std::size_t limit_per_case = 20'000);
+
+    /// Fills in `sequence` and `at`; returns the number.
+    std::uint64_t append(Event event);
+
+    [[nodiscard]] std::vector<Event> of_case(const std::string& case_id) const;
+    [[nodiscard]] std::vector<Event> all() const;
+    [[nodiscard]] bool overflowed(const std::string& case_id) const;
+
+    /// Waits until an event of the case satisfies `wanted`; false after `patience`.
+    [[nodiscard]] bool wait_for(const std::string& case_id, const std::function<bool(const Event&)>& wanted,
+                                std::chrono::milliseconds patience) const;
+
+private:
+    const base::Clock& clock_;
+    std::size_t limit_;
+    mutable std::mutex mutex_;
+    mutable std::condition_variable changed_;
+    std::vector<Event> events_;
+    std::map<std::string, std::size_t, std::less<>> counts_;
+};
+
+/// Writes events of one case from one source. Copied freely; the journal must outlive it.
+class Recorder {
+public:
+    Recorder(Journal& journal, std::string case_id, std::string source);
+
+    /// The same recorder with another source or step name.
+    [[nodiscard]] Recorder as(std::string source) const;
+    [[nodiscard]] Recorder in_step(std::string step) const;
+    /// A number for a new connection, unique within the journal.
+    [[nodiscard]] std::uint64_t next_connection() const;
+
+    std::uint64_t record(EventKind kind, Facts facts = {}, std::uint64_t connection = 0,
+                         std::shared_ptr<const RawEvidence> raw = nullptr) const;
+
+    [[nodiscard]] const std::string& case_id() const { return case_id_; }
+    [[nodiscard]] const std::string& source() const { return source_; }
+
+private:
+    Journal* journal_;
+    std::string case_id_;
+    std::string source_;
+    std::string step_;
+};
+
+} // namespace ediconform::evidence

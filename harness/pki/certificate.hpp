@@ -1,0 +1,78 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "harness/base/bytes.hpp"
+#include "harness/base/clock.hpp"
+#include "harness/base/result.hpp"
+
+struct x509_st;
+struct evp_pkey_st;
+
+namespace ediconform::pki {
+
+/// A private key. Copies share one OpenSSL object.
+class PrivateKey {
+public:
+    enum class Kind { ec_p256, rsa_2048 };
+    /// RSA takes about 0.3 s; see `mock_ca::KeyPool`.
+    static PrivateKey generate(Kind kind);
+    /// Error `pki.key`: no unencrypted PKCS#8 or traditional key in PEM.
+    static base::Result<PrivateKey> from_pem(const std::string& pem);
+    explicit PrivateKey(std::shared_ptr<evp_pkey_st> handle) : handle_(std::move(handle)) {}
+
+    [[nodiscard]] std::string to_pem() const; ///< PKCS#8, unencrypted: secret.
+    [[nodiscard]] base::Bytes public_key_der() const; ///< SubjectPublicKeyInfo.
+    [[nodiscard]] evp_pkey_st* get() const { return handle_.get(); }
+
+private:
+    std::shared_ptr<evp_pkey_st> handle_;
+};
+
+/// An X.509 certificate (RFC 5280), read only. Copies share one OpenSSL object.
+class Certificate {
+public:
+    static base::Result<Certificate> from_der(base::ByteView der); ///< Error `pki.certificate`.
+    static base::Result<Certificate> from_pem(const std::string& pem);
+    /// Every certificate of a PEM file, at least one. Error `pki.certificate`.
+    static base::Result<std::vector<Certificate>> all_from_pem(const std::string& pem);
+    explicit Certificate(std::shared_ptr<x509_st> handle) : handle_(std::move(handle)) {}
+
+    [[nodiscard]] base::Bytes der() const;
+    [[nodiscard]] std::string pem() const;
+    [[nodiscard]] std::string subject() const; ///< RFC 2253 text, UTF-8.
+    [[nodiscard]] std::string issuer() const;
+    /// Each CommonName of the subject as UTF-8, in the order of the encoding.
+    [[nodiscard]] std::vector<std::string> common_names() const;
+    /// ASN.1 type of the first CommonName: `UTF8String`, `PrintableString`, …; empty where none.
+    [[nodiscard]] std::string common_name_type() const;
+    [[nodiscard]] std::string serial_hex() const; ///< Lower case, even number of digits, `-` before a negative one.
+    [[nodiscard]] base::WallTime not_before() const;
+    [[nodiscard]] base::WallTime not_after() const;
+    [[nodiscard]] bool is_ca() const; ///< basicConstraints says so.
+    [[nodiscard]] bool self_issued() const;
+    [[nodiscard]] bool allows_client_authentication() const; ///< extendedKeyUsage absent or with id-kp-clientAuth.
+    [[nodiscard]] std::string key_description() const;       ///< `RSA 2048`, `EC P-256`, …
+    [[nodiscard]] std::string signature_algorithm() const;
+    [[nodiscard]] std::string fingerprint() const; ///< SHA-256 of the DER, lower-case hex.
+    [[nodiscard]] base::Bytes public_key_der() const;
+    [[nodiscard]] bool belongs_to(const PrivateKey& key) const;
+    [[nodiscard]] x509_st* get() const { return handle_.get(); }
+
+private:
+    std::shared_ptr<x509_st> handle_;
+};
+
+/// A certificate, its key, and the certificates above it.
+struct Identity {
+    Certificate certificate;
+    PrivateKey key;
+    std::vector<Certificate> chain;
+};
+
+} // namespace ediconform::pki

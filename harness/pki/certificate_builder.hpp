@@ -1,0 +1,31 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "harness/pki/certificate.hpp"
+
+namespace ediconform::pki {
+
+/// Every field of a certificate, with safe defaults. What a test wants wrong, it sets.
+struct CertificateSpec {
+    /// Attribute short names (`CN`, `O`, `C`, …) and UTF-8 values, in the order of the encoding.
+    std::vector<std::pair<std::string, std::string>> subject;
+    base::WallTime not_before;
+    base::WallTime not_after;
+    std::optional<std::string> serial_hex; ///< Else 16 random octets, positive.
+    bool ca = false;
+    std::vector<std::string> extended_key_usage; ///< `clientAuth`, `serverAuth`, …; empty: no extension.
+    std::vector<std::string> dns_names;          ///< subjectAltName
+    std::vector<std::string> ip_addresses;
+    std::vector<std::pair<std::string, std::string>> extra_extensions; ///< OpenSSL configuration syntax.
+};
+
+/// Signs with SHA-256. Error `pki.build`: which field OpenSSL refused.
+base::Result<Certificate> build_certificate(const CertificateSpec& spec, const PrivateKey& subject_key,
+                                            const Certificate& issuer, const PrivateKey& issuer_key);
+base::Result<Certificate> build_self_signed(const CertificateSpec& spec, const PrivateKey& key);
+
+} // namespace ediconform::pki

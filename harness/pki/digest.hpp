@@ -1,0 +1,12 @@
+#pragma once
+
+#include <string>
+
+#include "harness/base/bytes.hpp"
+
+namespace ediconform::pki {
+
+/// SHA-256, lower-case hex.
+std::string sha256_hex(base::ByteView bytes);
+
+} // namespace ediconform::pki

@@ -1,0 +1,94 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "harness/transport/http_message.hpp"
+#include "harness/transport/tls_types.hpp"
+
+namespace ediconform::transport {
+
+struct ProxySettings {
+    std::string host;
+    std::uint16_t port = 0;
+    std::string authorization; ///< Value of Proxy-Authorization (secret), empty for none.
+};
+
+struct ClientSettings {
+    std::string host; ///< DNS name or IP address to connect to.
+    std::uint16_t port = 0;
+    std::optional<TlsClientSettings> tls; ///< Empty: plain HTTP.
+    std::optional<ProxySettings> proxy;   ///< CONNECT (RFC 9110 9.3.6).
+    std::chrono::milliseconds connect_timeout{10'000};
+    std::chrono::milliseconds total_timeout{30'000}; ///< From the start of the connection to the end of the answer.
+    std::size_t head_limit = 256U << 10U;            ///< Octets of a response head.
+    std::size_t body_limit = 16U << 20U;             ///< Octets of a response body.
+};
+
+/// How far an exchange came.
+enum class Stage { resolve, connect, proxy, handshake, request, response, complete };
+
+/// Why it stopped. `client_certificate_refused`: alert, EOF or reset after our certificate was asked for
+/// and before any octet of HTTP arrived; in TLS 1.3 these are one class (RFC 8446 4.4.2.4).
+enum class ExchangeFailure {
+    none,
+    unresolved,
+    refused,
+    timeout,
+    proxy,
+    server_certificate, ///< We refused the server: chain, name or validity.
+    handshake,          ///< Alert, EOF, reset or garbage in the handshake, other than the two classes around.
+    client_certificate_refused,
+    closed,    ///< End or reset of the connection before an answer.
+    truncated, ///< End, reset or time-out within the answer.
+    malformed, ///< Not HTTP.
+    too_large
+};
+
+std::string_view name_of(Stage stage);
+std::string_view name_of(ExchangeFailure failure);
+
+struct ExchangeRecord {
+    Stage stage = Stage::resolve;
+    ExchangeFailure failure = ExchangeFailure::none;
+    std::string detail;         ///< Our words, without secrets, English, for logs.
+    std::optional<int> alert;   ///< TLS alert received (RFC 8446 6).
+    std::optional<int> verify_error; ///< X.509 verification code where `server_certificate`.
+    bool reset = false;         ///< The connection ended by RST.
+    std::optional<TlsFacts> tls;
+    bool request_sent = false;  ///< Every octet of the request was handed to the kernel.
+    std::optional<HttpResponse> response; ///< Present once a response head was parsed, even if the body broke off.
+    int proxy_status = 0;       ///< Status of the CONNECT answer, 0 where none.
+    std::chrono::nanoseconds elapsed{0};
+};
+
+/// One connection, used for one or more exchanges in turn. Blocking; every wait is bounded by the settings.
+/// Never sends a request twice by itself.
+class HttpClient {
+public:
+    explicit HttpClient(ClientSettings settings);
+    HttpClient(HttpClient&&) noexcept;
+    HttpClient& operator=(HttpClient&&) noexcept;
+    ~HttpClient();
+
+    /// Connects and shakes hands where that is not yet done, sends `request` (a whole HTTP message, octet
+    /// for octet) and reads one answer. `before_last_octet`, where given, is called once all but the last
+    /// octet of the request is out: the place where races wait for each other.
+    ExchangeRecord exchange(const base::Bytes& request, const std::function<void()>& before_last_octet = {});
+
+    /// Connects and shakes hands only.
+    ExchangeRecord connect();
+
+    [[nodiscard]] bool is_open() const;
+    void close();
+
+private:
+    struct State;
+    std::unique_ptr<State> state_;
+};
+
+} // namespace ediconform::transport
