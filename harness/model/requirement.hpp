@@ -1,0 +1,32 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "harness/base/text.hpp"
+#include "harness/model/verdict.hpp"
+
+namespace ediconform::model {
+
+/// How the catalogue says that a requirement is covered.
+enum class Coverage { cases, planned, declared };
+
+/// One statement of the guideline, paraphrased.
+struct Requirement {
+    std::string id;      ///< `CA-3.1-2`; stable.
+    std::string section; ///< `3.1`
+    std::vector<int> figures;
+    Side side = Side::ca;
+    Level level = Level::must;
+    Establishment how = Establishment::wire;
+    bool derived = false;
+    bool security_floor = false; ///< Unmet, it fails whatever the level.
+    base::LocalizedText statement;
+    Coverage coverage = Coverage::cases;
+    base::LocalizedText because; ///< Why planned, or which evidence is declared.
+};
+
+using Catalogue = std::map<std::string, Requirement, std::less<>>;
+
+} // namespace ediconform::model
