@@ -30,7 +30,8 @@ base::Result<model::RunResult> read_result_json(const std::filesystem::path& pat
 std::string render_junit(const ReportInput& input);
 /// The report that stands in the place of a run's result until the run ends: one case with an error, so
 /// that a crash never looks like "no failures".
-std::string render_junit_placeholder(const model::RunResult& started);
+std::string render_junit_placeholder(const model::RunResult& started, const base::Texts& texts,
+                                     base::Language language);
 
 /// One self-contained page, both languages in it, readable without CSS and JavaScript.
 std::string render_html(const ReportInput& input);
@@ -44,7 +45,8 @@ struct ReportRequest {
 base::Result<ReportRequest> parse_report_request(std::string_view text, const std::filesystem::path& out,
                                                  std::string_view suite);
 
-/// Masks, then writes atomically. Error: `file.unwritable`.
+/// Masks every text of the run, renders, then writes atomically. A JUnit report of more than 4,000 cases goes
+/// into several files (`…-part2.xml`). Error: `file.unwritable`.
 base::Result<void> write_report(const ReportRequest& request, const ReportInput& input,
                                 const evidence::SecretRegistry& secrets);
 
