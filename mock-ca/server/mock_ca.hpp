@@ -1,0 +1,106 @@
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "harness/base/clock.hpp"
+#include "harness/base/random.hpp"
+#include "harness/base/result.hpp"
+#include "harness/base/secret.hpp"
+#include "harness/evidence/journal.hpp"
+#include "harness/evidence/masking.hpp"
+#include "harness/pki/certificate.hpp"
+#include "harness/transport/http_server.hpp"
+#include "harness/wire/ca_profile.hpp"
+#include "mock-ca/fault/fault_plan.hpp"
+#include "mock-ca/issuance/key_pool.hpp"
+#include "mock-ca/issuance/test_authority.hpp"
+
+namespace ediconform::mock_ca {
+
+struct Policies; // mock-ca/issuance/policies.hpp
+
+enum class PairState { vetted, unvetted, used };
+enum class Origin { api, other };
+
+/// CommonName and authentication key that the CA handed out (guideline figure 5).
+struct Pair {
+    std::string common_name;
+    base::SecretText key;
+    std::string user; ///< Whose it is; one user may have several (3.4).
+};
+
+/// A client certificate that the CA issued, ready to be given to a client.
+struct ClientCertificate {
+    pki::Identity identity;
+    std::string common_name;
+    base::SecretText renewal_password;
+    base::SecretText pkcs12_password;
+    base::Bytes pkcs12;
+};
+
+/// What outlives one mock CA; every member must outlive it.
+struct Environment {
+    const base::Clock& clock;
+    base::Random& random;
+    KeyPool& keys;
+    const TestAuthority& authority;
+    evidence::SecretRegistry& secrets;
+    transport::IoLoop& loop;
+};
+
+struct MockCaSettings {
+    std::string address = "127.0.0.1";
+    std::map<std::string, std::uint16_t> ports; ///< By listener name; missing: ephemeral.
+    std::vector<std::string> names{"127.0.0.1", "localhost"}; ///< In the server certificate.
+    FaultPlan faults;
+};
+
+/// A certification authority with the API of one profile: correct, but for the entries of its fault plan.
+/// Every member function may be called from any thread.
+class MockCa {
+public:
+    /// Errors: `listen.failed`, those of issuing the server certificate.
+    static base::Result<std::unique_ptr<MockCa>> start(const Environment& environment, const wire::CaProfile& profile,
+                                                       const MockCaSettings& settings,
+                                                       std::shared_ptr<const Policies> policies,
+                                                       const evidence::Recorder& recorder);
+    MockCa(const MockCa&) = delete;
+    MockCa& operator=(const MockCa&) = delete;
+    ~MockCa();
+
+    /// URL of each operation, `https://127.0.0.1:PORT/path`.
+    [[nodiscard]] std::map<std::string, std::string, std::less<>> urls() const;
+    /// The root of the server certificate: what a client registers beforehand (guideline 4.1).
+    [[nodiscard]] std::string trust_pem() const;
+
+    /// A new pair that satisfies the profile's field rules. For `used`, a certificate was issued with it.
+    base::Result<Pair> add_pair(PairState state, const std::string& user = {});
+    /// A vetting that ends: the pair becomes vetted.
+    void vet(const Pair& pair);
+    /// A certificate in a state relative to now, registered with a renewal password unless `Origin::other`.
+    base::Result<ClientCertificate> add_certificate(ValidityState state, Origin origin);
+    /// Issues and renewals from now on get this validity instead of the profile's; empty: the profile's.
+    void set_validity(std::optional<std::chrono::seconds> remaining_life);
+    /// The validity of a state under this CA's window rule, relative to now.
+    [[nodiscard]] ValidityPeriod validity_of(ValidityState state) const;
+
+    /// Certificates issued since the start, also by interrupted exchanges.
+    [[nodiscard]] std::size_t issued_count() const;
+    /// Refuses new connections from now on.
+    void stop_listening();
+
+private:
+    struct State;
+    explicit MockCa(std::unique_ptr<State> state);
+    std::unique_ptr<State> state_;
+};
+
+/// Text of `length` characters that a field rule admits, drawn from `random`.
+std::string admissible_text(const wire::FieldRule& rule, std::size_t length, base::Random& random);
+
+} // namespace ediconform::mock_ca
