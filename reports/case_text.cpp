@@ -1,11 +1,11 @@
 #include "reports/case_text.hpp"
 
-#include <algorithm>
+#include "reports/summary.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "reports/summary.hpp"
+#include <algorithm>
 
 namespace ediconform::reports {
 
@@ -26,7 +26,8 @@ public:
     Explanation(const base::Texts& texts, base::Language language, std::size_t longest)
         : texts_(texts), language_(language), longest_(longest) {}
 
-    [[nodiscard]] std::string say(std::string_view id, const base::Arguments& arguments = {}) const {
+    [[nodiscard]] std::string say(std::string_view id,
+                                  const base::Arguments& arguments = {}) const {
         return in(language_, texts_.render(id, arguments));
     }
 
@@ -37,8 +38,8 @@ public:
 
     void add(std::string_view label, std::string_view text, bool foreign = false) {
         if (!text.empty()) {
-            labels_.push_back({say(fmt::format("report.label.{}", label)), cut(text, longest_),
-                               foreign});
+            labels_.push_back(
+                {say(fmt::format("report.label.{}", label)), cut(text, longest_), foreign});
         }
     }
     void add(std::string_view label, const base::LocalizedText& text, bool foreign = false) {
@@ -83,10 +84,11 @@ private:
                 fmt::format("{} ({})", check.requirement, word("level", check.level)));
             return;
         }
-        add("requirement", say("report.requirement", {{"id", check.requirement},
-                                                      {"level", word("level", check.level)},
-                                                      {"section", found->second.section},
-                                                      {"statement", in(language_, found->second.statement)}}));
+        add("requirement",
+            say("report.requirement", {{"id", check.requirement},
+                                       {"level", word("level", check.level)},
+                                       {"section", found->second.section},
+                                       {"statement", in(language_, found->second.statement)}}));
     }
 
     const base::Texts& texts_;
@@ -135,12 +137,14 @@ std::string headline(const model::CaseResult& result, const base::Texts& texts,
     std::string line = reason;
     if (line.empty() && !decisive.empty()) {
         const auto& first = *decisive.front();
-        line = in(language, texts.render("report.expected_but", {{"check", first.check},
-                                                                 {"expected", in(language, first.expected)},
-                                                                 {"observed", in(language, first.observed)}}));
+        line = in(language, texts.render("report.expected_but",
+                                         {{"check", first.check},
+                                          {"expected", in(language, first.expected)},
+                                          {"observed", in(language, first.observed)}}));
     }
     if (line.empty() && result.verdict != Verdict::pass) {
-        line = in(language, texts.render(fmt::format("verdict.{}.meaning", name_of(result.verdict))));
+        line =
+            in(language, texts.render(fmt::format("verdict.{}.meaning", name_of(result.verdict))));
     }
     line = base::truncated(base::printable_line(line), kLongest);
     if (decisive.size() > 1) {
@@ -159,8 +163,8 @@ std::vector<Label> explanation(const model::CaseResult& result, const model::Cat
     if (explained > 0) {
         out.add_check(*decisive.front(), catalogue);
     }
-    // What to do stands after the first finding, so that a reader who is shown only the beginning has all
-    // that he needs.
+    // What to do stands after the first finding, so that a reader who is shown only the beginning
+    // has all that he needs.
     out.add_advice(result);
     for (std::size_t index = 1; index < explained; ++index) {
         out.add_check(*decisive[index], catalogue);

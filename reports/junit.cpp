@@ -1,17 +1,17 @@
 #include "reports/junit.hpp"
 
-#include <algorithm>
-#include <set>
-#include <span>
-#include <sstream>
+#include "reports/case_text.hpp"
+#include "reports/junit_types.hpp"
+#include "reports/summary.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <pugixml.hpp>
 
-#include "reports/case_text.hpp"
-#include "reports/junit_types.hpp"
-#include "reports/summary.hpp"
+#include <algorithm>
+#include <set>
+#include <span>
+#include <sstream>
 
 namespace ediconform::reports {
 
@@ -36,7 +36,9 @@ std::string without_commands(std::string text) {
 }
 
 /// pugixml writes what it gets, so text is made well-formed before it gets there.
-std::string node_text(std::string_view text) { return without_commands(base::printable(text)); }
+std::string node_text(std::string_view text) {
+    return without_commands(base::printable(text));
+}
 std::string attribute_text(std::string_view text) {
     return without_commands(base::printable_line(text));
 }
@@ -125,22 +127,32 @@ std::vector<Suite> suites_of(Cases cases, bool strict) {
     return suites;
 }
 
-std::string transcript(const ReportInput& input, const CaseResult& result, std::size_t limit) {
+/// The beginning of a case's journal, a little more than fits, so that `fitted` sees that there is
+/// more.
+std::string transcript(const ReportInput& input, const CaseResult& result) {
     const auto found = input.journal.find(result.id);
-    if (found == input.journal.end()) {
-        return {};
-    }
     std::string text;
-    for (const auto& line : found->second) {
-        text += node_text(line);
-        if (text.empty() || text.back() != '\n') {
+    if (found == input.journal.end()) {
+        return text;
+    }
+    for (const std::string_view line : found->second) {
+        text += node_text(line.substr(0, kLongestJunitText + 1));
+        if (!text.empty() && text.back() != '\n') {
             text += '\n';
         }
-        if (text.size() > limit) {
+        if (text.size() > kLongestJunitText) {
             break;
         }
     }
     return text;
+}
+
+std::vector<std::string> transcripts_of(const ReportInput& input, Cases cases) {
+    std::vector<std::string> transcripts;
+    for (const auto& result : cases) {
+        transcripts.push_back(transcript(input, result));
+    }
+    return transcripts;
 }
 
 std::size_t escaped_size(std::string_view text) {
@@ -166,16 +178,14 @@ std::string fitted(const ReportInput& input, const std::string& text, std::size_
         }
         end += length;
     }
-    return text.substr(0, end) +
-           in(input.language, input.texts.render("report.transcript_cut",
-                                                 {{"bytes", fmt::format("{}", text.size() - end)}}));
+    return text.substr(0, end) + in(input.language, input.texts.render("report.transcript_cut"));
 }
 
 /// The most that one transcript may take so that all together keep within the file's budget.
-std::size_t transcript_limit(const ReportInput& input, Cases cases) {
+std::size_t transcript_limit(const std::vector<std::string>& transcripts) {
     std::vector<std::size_t> sizes;
-    for (const auto& result : cases) {
-        sizes.push_back(escaped_size(transcript(input, result, kLongestJunitText)));
+    for (const auto& text : transcripts) {
+        sizes.push_back(escaped_size(text));
     }
     std::size_t limit = kLongestJunitText;
     for (;; limit /= 2) {
@@ -192,7 +202,8 @@ std::size_t transcript_limit(const ReportInput& input, Cases cases) {
 class Writer {
 public:
     Writer(const ReportInput& input, Cases cases)
-        : input_(input), cases_(cases), limit_(transcript_limit(input, cases)),
+        : input_(input), cases_(cases), transcripts_(transcripts_of(input, cases)),
+          limit_(transcript_limit(transcripts_)),
           timestamp_(base::to_rfc3339(report_time(input.result.started))) {}
 
     std::string write() {
@@ -330,7 +341,8 @@ private:
         if (warned) {
             text = node_text(fmt::format("WARN {}\n", finding(result)));
         }
-        text = fitted(input_, text + transcript(input_, result, kLongestJunitText), limit_);
+        const auto index = static_cast<std::size_t>(&result - cases_.data());
+        text = fitted(input_, text + transcripts_.at(index), limit_);
         if (!text.empty()) {
             set_text(node.append_child("system-out"), text);
         }
@@ -338,6 +350,7 @@ private:
 
     const ReportInput& input_;
     Cases cases_;
+    std::vector<std::string> transcripts_; ///< In the order of the cases.
     std::size_t limit_;
     std::string timestamp_;
     std::set<std::string> names_;

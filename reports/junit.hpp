@@ -1,9 +1,9 @@
 #pragma once
 
+#include "reports/report.hpp"
+
 #include <string>
 #include <vector>
-
-#include "reports/report.hpp"
 
 namespace ediconform::reports {
 
@@ -14,8 +14,8 @@ inline constexpr std::size_t kJunitTranscriptBudget = 14U << 20U;
 /// Cases in one file at most.
 inline constexpr std::size_t kCasesPerJunitFile = 4000;
 
-/// `render_junit`, in as many documents as the limit of cases asks for (at least one). A group of cases
-/// that is cut has a suite in each.
+/// `render_junit`, in as many documents as the limit of cases asks for (at least one). A group of
+/// cases that is cut has a suite in each.
 std::vector<std::string> render_junit_parts(const ReportInput& input,
                                             std::size_t cases_per_file = kCasesPerJunitFile);
 

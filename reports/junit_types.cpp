@@ -1,22 +1,25 @@
 #include "reports/junit_types.hpp"
 
-#include <algorithm>
-#include <array>
+#include "reports/case_text.hpp"
 
 #include <fmt/format.h>
 
-#include "reports/case_text.hpp"
+#include <algorithm>
+#include <array>
 
 namespace ediconform::reports {
 
 namespace {
 
 constexpr std::array<std::string_view, 23> kKinds{
-    "base64",   "certificate",    "certificates-issued", "chain",     "fault-delivered",
-    "finished", "http-status",    "listening",           "log",       "order",
-    "outcome",  "outcomes",       "p12",                 "presented", "quiet",
-    "reply",    "refused-at",     "request-members",     "requests",  "store",
-    "throttled", "tls",           "transport"};
+    "base64",      "certificate",     "certificates-issued",
+    "chain",       "fault-delivered", "finished",
+    "http-status", "listening",       "log",
+    "order",       "outcome",         "outcomes",
+    "p12",         "presented",       "quiet",
+    "reply",       "refused-at",      "request-members",
+    "requests",    "store",           "throttled",
+    "tls",         "transport"};
 
 std::string_view check_part(const model::CaseResult& result) {
     const auto decisive = decisive_checks(result);
@@ -29,7 +32,9 @@ std::string_view check_part(const model::CaseResult& result) {
 
 } // namespace
 
-std::span<const std::string_view> junit_check_kinds() { return kKinds; }
+std::span<const std::string_view> junit_check_kinds() {
+    return kKinds;
+}
 
 std::string junit_type(const model::CaseResult& result) {
     if (is_red(result.verdict)) {

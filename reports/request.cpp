@@ -1,9 +1,9 @@
-#include <fmt/format.h>
-
 #include "harness/base/file.hpp"
 #include "reports/junit.hpp"
 #include "reports/masked.hpp"
 #include "reports/report.hpp"
+
+#include <fmt/format.h>
 
 namespace ediconform::reports {
 
@@ -22,8 +22,8 @@ std::filesystem::path part_path(const std::filesystem::path& path, std::size_t i
         return path;
     }
     std::filesystem::path part = path;
-    part.replace_filename(fmt::format("{}-part{}{}", path.stem().string(), index + 1,
-                                      path.extension().string()));
+    part.replace_filename(
+        fmt::format("{}-part{}{}", path.stem().string(), index + 1, path.extension().string()));
     return part;
 }
 

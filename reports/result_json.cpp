@@ -1,7 +1,7 @@
-#include <nlohmann/json.hpp>
-
 #include "reports/report.hpp"
 #include "reports/summary.hpp"
+
+#include <nlohmann/json.hpp>
 
 /// Members stand in the order in which they are written here, so that equal runs give equal files.
 namespace ediconform::reports {
@@ -10,7 +10,9 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-Json text(const std::string& value) { return base::printable(value); }
+Json text(const std::string& value) {
+    return base::printable(value);
+}
 
 Json both(const base::LocalizedText& value) {
     return {{"ja", text(value.ja)}, {"en", text(value.en)}};
@@ -141,7 +143,7 @@ std::string render_result_json(const model::RunResult& result) {
     out["suite"] = text(result.suite);
     out["profile"] = profile_of(result);
     out["sut"] = text(result.sut);
-    out["seed"] = result.seed;
+    out["seed"] = std::to_string(result.seed); // More than the 53 bits that many readers keep.
     out["started"] = base::to_rfc3339_milliseconds(report_time(result.started));
     out["wall_clock_ms"] = result.wall_clock.count();
     out["command"] = text(result.command);
@@ -156,9 +158,8 @@ std::string render_result_json(const model::RunResult& result) {
     }
     out["requirements"] = Json::array();
     for (const auto& one : result.requirements) {
-        out["requirements"].push_back({{"id", text(one.id)},
-                                       {"verdict", name_of(one.verdict)},
-                                       {"cases", texts(one.cases)}});
+        out["requirements"].push_back(
+            {{"id", text(one.id)}, {"verdict", name_of(one.verdict)}, {"cases", texts(one.cases)}});
     }
     out["catalogue"] = Json::array();
     for (const auto& [id, requirement] : result.catalogue) {

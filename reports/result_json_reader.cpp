@@ -1,17 +1,19 @@
-#include <ctime>
-
-#include <nlohmann/json.hpp>
-
 #include "harness/base/json_document.hpp"
 #include "harness/base/json_schema.hpp"
 #include "reports/report.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <charconv>
+#include <ctime>
+#include <limits>
 
 namespace ediconform::reports {
 
 using nlohmann::json;
 
-/// The document has passed the schema before anything here reads it: required members are there, names of
-/// enumerators are known, times have their form.
+/// The document has passed the schema before anything here reads it: required members are there,
+/// names of enumerators are known, times have their form.
 namespace {
 
 template <class Enum>
@@ -24,9 +26,15 @@ Enum enumerator(const json& name, Enum last) {
     return last;
 }
 
-model::Verdict verdict(const json& name) { return enumerator(name, model::Verdict::error); }
-model::Level level(const json& name) { return enumerator(name, model::Level::may); }
-model::Side side(const json& name) { return enumerator(name, model::Side::upki); }
+model::Verdict verdict(const json& name) {
+    return enumerator(name, model::Verdict::error);
+}
+model::Level level(const json& name) {
+    return enumerator(name, model::Level::may);
+}
+model::Side side(const json& name) {
+    return enumerator(name, model::Side::upki);
+}
 
 model::Coverage coverage(const json& name) {
     if (name == "cases") {
@@ -37,10 +45,9 @@ model::Coverage coverage(const json& name) {
 
 base::LocalizedText both(const json& parent, const char* name) {
     const auto found = parent.find(name);
-    return found == parent.end()
-               ? base::LocalizedText{}
-               : base::LocalizedText{found->at("ja").get<std::string>(),
-                                     found->at("en").get<std::string>()};
+    return found == parent.end() ? base::LocalizedText{}
+                                 : base::LocalizedText{found->at("ja").get<std::string>(),
+                                                       found->at("en").get<std::string>()};
 }
 
 base::WallTime time_of(const std::string& text) {
@@ -48,6 +55,13 @@ base::WallTime time_of(const std::string& text) {
     const char* rest = ::strptime(text.c_str(), "%Y-%m-%dT%H:%M:%S", &parts);
     const auto whole = std::chrono::system_clock::from_time_t(::timegm(&parts));
     return whole + std::chrono::milliseconds(rest == nullptr ? 0 : std::atoi(rest + 1));
+}
+
+/// Twenty digits may be too many; then the largest number, as where a counter stops.
+std::uint64_t seed_of(const std::string& digits) {
+    std::uint64_t value = 0;
+    const auto parsed = std::from_chars(digits.data(), digits.data() + digits.size(), value);
+    return parsed.ec == std::errc{} ? value : std::numeric_limits<std::uint64_t>::max();
 }
 
 model::CheckOutcome check_of(const json& in) {
@@ -127,7 +141,7 @@ model::RunResult result_of(const json& in) {
     out.suite = in.at("suite");
     read_profile(in.at("profile"), out);
     out.sut = in.at("sut");
-    out.seed = in.at("seed");
+    out.seed = seed_of(in.at("seed").get_ref<const std::string&>());
     out.started = time_of(in.at("started"));
     out.wall_clock = std::chrono::milliseconds(in.at("wall_clock_ms").get<std::int64_t>());
     out.command = in.at("command");

@@ -1,9 +1,9 @@
 #include "reports/summary.hpp"
 
+#include <fmt/format.h>
+
 #include <charconv>
 #include <cstdlib>
-
-#include <fmt/format.h>
 
 namespace ediconform::reports {
 
@@ -68,8 +68,7 @@ base::LocalizedText verdict_sentence(const model::RunResult& result, const base:
          {"failed", number(failed)},
          {"warned", number(totals.of(Verdict::warn))},
          {"unjudged", number(totals.of(Verdict::error) + totals.of(Verdict::inconclusive))},
-         {"skipped",
-          number(totals.of(Verdict::not_run) + totals.of(Verdict::not_applicable))}});
+         {"skipped", number(totals.of(Verdict::not_run) + totals.of(Verdict::not_applicable))}});
 }
 
 std::string seconds(std::chrono::milliseconds duration) {

@@ -1,17 +1,17 @@
 #pragma once
 
-#include <string>
-#include <string_view>
-
 #include "harness/base/clock.hpp"
 #include "harness/base/texts.hpp"
 #include "harness/model/run_result.hpp"
 
+#include <string>
+#include <string_view>
+
 /// What every report says in the same words.
 namespace ediconform::reports {
 
-/// The time that a report carries for `actual`: $SOURCE_DATE_EPOCH (seconds) where it is set to a number,
-/// so that reports can be made reproducible.
+/// The time that a report carries for `actual`: $SOURCE_DATE_EPOCH (seconds) where it is set to a
+/// number, so that reports can be made reproducible.
 base::WallTime report_time(base::WallTime actual);
 
 /// Whether the run counts this verdict as a failure of what was tested.

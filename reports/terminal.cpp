@@ -1,12 +1,12 @@
 #include "reports/terminal.hpp"
 
-#include <algorithm>
-#include <ostream>
+#include "reports/case_text.hpp"
+#include "reports/summary.hpp"
 
 #include <fmt/format.h>
 
-#include "reports/case_text.hpp"
-#include "reports/summary.hpp"
+#include <algorithm>
+#include <ostream>
 
 namespace ediconform::reports {
 
@@ -76,8 +76,8 @@ void TerminalReporter::case_finished(const model::CaseResult& result) {
     ++finished_;
     attention_ += needs_attention(result.verdict) ? 1 : 0;
     const std::string total = fmt::format("{}", planned_);
-    const std::string before = fmt::format("[{:>7}s] {:>{}}/{}  ", seconds(result.duration), finished_,
-                                           total.size(), total);
+    const std::string before = fmt::format("[{:>7}s] {:>{}}/{}  ", seconds(result.duration),
+                                           finished_, total.size(), total);
     const std::string what =
         fmt::format("{}  {}", safe(result.id), safe(in(style_.language, result.title)));
     constexpr std::size_t kStatus = 8;
@@ -87,7 +87,8 @@ void TerminalReporter::case_finished(const model::CaseResult& result) {
     if (needs_attention(result.verdict)) {
         block(result);
     } else if (result.verdict != Verdict::pass) {
-        line("        " + painted(Tone::faint, "│ " + safe(headline(result, texts_, style_.language))));
+        line("        " +
+             painted(Tone::faint, "│ " + safe(headline(result, texts_, style_.language))));
     }
     draw_bar();
 }
@@ -113,10 +114,12 @@ void TerminalReporter::run_finished(const model::RunResult& result,
     line("");
     totals(result);
     for (const auto& path : report_paths) {
-        line(fmt::format("{} {}", padded(say("report.label.report") + ":", kLabelColumns), safe(path)));
+        line(fmt::format("{} {}", padded(say("report.label.report") + ":", kLabelColumns),
+                         safe(path)));
     }
     const bool good = result.exit_code == 0 && !result.interrupted;
-    line(painted(good ? Tone::good : Tone::bad, in(style_.language, verdict_sentence(result, texts_))));
+    line(painted(good ? Tone::good : Tone::bad,
+                 in(style_.language, verdict_sentence(result, texts_))));
     results_.flush();
 }
 
@@ -134,11 +137,14 @@ void TerminalReporter::block(const model::CaseResult& result) {
         mask(check.observed);
     }
     line("");
-    line("  " + painted(tone_of(result.verdict),
-                        fmt::format("{}  {}", in(style_.language, word_for(texts_, "verdict", result.verdict)),
-                                    safe(result.id))));
+    line("  " +
+         painted(tone_of(result.verdict),
+                 fmt::format("{}  {}",
+                             in(style_.language, word_for(texts_, "verdict", result.verdict)),
+                             safe(result.id))));
     labelled(say("report.label.title"), secrets_.mask(in(style_.language, result.title)), false);
-    for (const auto& label : explanation(masked, catalogue_, texts_, style_.language, kLongestText)) {
+    for (const auto& label :
+         explanation(masked, catalogue_, texts_, style_.language, kLongestText)) {
         labelled(label.name, secrets_.mask(label.text), label.foreign);
     }
     line("");
@@ -146,7 +152,8 @@ void TerminalReporter::block(const model::CaseResult& result) {
 
 /// Two or three lines: what, why, what to do.
 void TerminalReporter::recall(const model::CaseResult& result) {
-    const std::string title = fmt::format("{}  {}", safe(result.id), safe(in(style_.language, result.title)));
+    const std::string title =
+        fmt::format("{}  {}", safe(result.id), safe(in(style_.language, result.title)));
     line(status(result.verdict) + fitted_to(title, std::max(style_.width, 40U) - 8));
     line("        │ " + safe(headline(result, texts_, style_.language)));
     const std::string remedy = in(style_.language, result.remedy);
@@ -161,8 +168,9 @@ void TerminalReporter::recall(const model::CaseResult& result) {
 void TerminalReporter::totals(const model::RunResult& result) {
     const model::Totals totals = result.totals();
     std::string counts;
-    for (const Verdict verdict : {Verdict::pass, Verdict::warn, Verdict::fail, Verdict::error,
-                                  Verdict::inconclusive, Verdict::not_run, Verdict::not_applicable}) {
+    for (const Verdict verdict :
+         {Verdict::pass, Verdict::warn, Verdict::fail, Verdict::error, Verdict::inconclusive,
+          Verdict::not_run, Verdict::not_applicable}) {
         const int number = totals.of(verdict);
         if (number > 0) {
             const std::string words = fmt::format(
@@ -171,12 +179,11 @@ void TerminalReporter::totals(const model::RunResult& result) {
         }
     }
     const auto ratio = [](int held, int judged) { return fmt::format("{}/{}", held, judged); };
-    line(say("report.terminal.totals",
-             {{"cases", fmt::format("{}", totals.all())},
-              {"counts", counts},
-              {"must", ratio(totals.must_held, totals.must_judged)},
-              {"should", ratio(totals.should_held, totals.should_judged)},
-              {"seconds", one_decimal(result.wall_clock)}}));
+    line(say("report.terminal.totals", {{"cases", fmt::format("{}", totals.all())},
+                                        {"counts", counts},
+                                        {"must", ratio(totals.must_held, totals.must_judged)},
+                                        {"should", ratio(totals.should_held, totals.should_judged)},
+                                        {"seconds", one_decimal(result.wall_clock)}}));
     const std::size_t ran = result.cases.size();
     if (ran < planned_) {
         line(painted(Tone::bad, say("report.terminal.fewer_than_planned",
@@ -249,10 +256,12 @@ void TerminalReporter::draw_bar() {
     }
     constexpr std::size_t kColumns = 24;
     const std::size_t done = std::min(finished_, planned_) * kColumns / planned_;
-    progress_ << fmt::format("[{}{}] {}/{}", std::string(done, '#'), std::string(kColumns - done, '-'),
-                             finished_, planned_);
+    progress_ << fmt::format("[{}{}] {}/{}", std::string(done, '#'),
+                             std::string(kColumns - done, '-'), finished_, planned_);
     if (attention_ > 0) {
-        progress_ << "  " << say("report.terminal.bar_attention", {{"count", fmt::format("{}", attention_)}});
+        progress_ << "  "
+                  << say("report.terminal.bar_attention",
+                         {{"count", fmt::format("{}", attention_)}});
     }
     progress_.flush();
 }

@@ -1,13 +1,13 @@
 #pragma once
 
+#include "harness/base/texts.hpp"
+#include "harness/evidence/masking.hpp"
+#include "harness/model/run_result.hpp"
+
 #include <iosfwd>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "harness/base/texts.hpp"
-#include "harness/evidence/masking.hpp"
-#include "harness/model/run_result.hpp"
 
 namespace ediconform::reports {
 
@@ -18,21 +18,23 @@ struct TerminalStyle {
     unsigned width = 100;
 };
 
-/// What a person sees during and after a run. Foreign text is escaped and stands behind `│ `, so that no
-/// line can begin with a CI system's command.
+/// What a person sees during and after a run. Foreign text is escaped and stands behind `│ `, so
+/// that no line can begin with a CI system's command.
 class TerminalReporter {
 public:
-    /// `results` gets case lines and the summary (stdout), `progress` the bar and waiting notes (stderr).
+    /// `results` gets case lines and the summary (stdout), `progress` the bar and waiting notes
+    /// (stderr).
     TerminalReporter(std::ostream& results, std::ostream& progress, const base::Texts& texts,
                      const evidence::SecretRegistry& secrets, TerminalStyle style);
 
-    /// The first lines: what is tested, with which profile. `result` gives also the catalogue, from which
-    /// blocks quote; it is copied.
+    /// The first lines: what is tested, with which profile. `result` gives also the catalogue, from
+    /// which blocks quote; it is copied.
     void run_started(const model::RunResult& result, std::size_t planned);
-    /// One line a case; for one that needs somebody's attention also its block at once, for one that was
-    /// not run or does not apply its reason.
+    /// One line a case; for one that needs somebody's attention also its block at once, for one
+    /// that was not run or does not apply its reason.
     void case_finished(const model::CaseResult& result);
-    /// What needs attention again, the totals, the reports' paths, the verdict sentence: the last screenful.
+    /// What needs attention again, the totals, the reports' paths, the verdict sentence: the last
+    /// screenful.
     void run_finished(const model::RunResult& result, const std::vector<std::string>& report_paths);
 
 private:
