@@ -132,7 +132,7 @@ private:
         const auto sentence = verdict_sentence(result_, texts_);
         const bool source_given = !result_.source.ja.empty();
         page.set("sentence", both(sentence));
-        page.set("tone", result_.exit_code == 0 && !result_.interrupted ? "good" : "bad");
+        page.set("tone", is_conformant(result_) ? "good" : "bad");
         page.set("sut", safe(result_.sut));
         page.set("profile", safe(result_.profile));
         page.set("profile_title", both(result_.profile_title));
@@ -167,8 +167,6 @@ private:
             data count;
             set_verdict(count, verdict);
             count.set("number", fmt::format("{}", totals.of(verdict)));
-            count.set("meaning",
-                      both(texts_.render(fmt::format("verdict.{}.meaning", name_of(verdict)))));
             count.set("none", flag(totals.of(verdict) == 0));
             counts.push_back(count);
         }
@@ -278,7 +276,11 @@ private:
         const auto found = result_.catalogue.find(id);
         const bool known = found != result_.catalogue.end();
         out.set("statement", both(known ? found->second.statement : base::LocalizedText{}));
-        out.set("section", text_or_none(known ? found->second.section : std::string{}));
+        out.set("section", both(known ? section_of(found->second) : base::LocalizedText{}));
+    }
+
+    [[nodiscard]] base::LocalizedText section_of(const model::Requirement& requirement) const {
+        return texts_.render("report.html.section", {{"section", requirement.section}});
     }
 
     void set_journal(data& out, const model::CaseResult& result) const {
@@ -323,7 +325,7 @@ private:
         data row;
         set_verdict(row, summary.verdict);
         row.set("requirement", safe(requirement.id));
-        row.set("section", safe(requirement.section));
+        row.set("section", both(section_of(requirement)));
         row.set("level_word", both(word_for(texts_, "level", requirement.level)));
         row.set("how_word",
                 both(texts_.render(fmt::format("report.how.{}", name_of(requirement.how)))));

@@ -52,6 +52,13 @@ model::RunResult masked(const model::RunResult& result, const evidence::SecretRe
     return copy;
 }
 
+model::CaseResult masked(const model::CaseResult& result, const evidence::SecretRegistry& secrets) {
+    model::CaseResult copy = result;
+    const Masker mask(secrets);
+    mask(copy);
+    return copy;
+}
+
 JournalLines masked(const JournalLines& journal, const evidence::SecretRegistry& secrets) {
     JournalLines copy = journal;
     for (auto& [id, lines] : copy) {

@@ -13,6 +13,8 @@ using JournalLines = std::map<std::string, std::vector<std::string>, std::less<>
 /// requirement ids).
 model::RunResult masked(const model::RunResult& result, const evidence::SecretRegistry& secrets);
 
+model::CaseResult masked(const model::CaseResult& result, const evidence::SecretRegistry& secrets);
+
 /// Journal lines are masked when they are written; this catches a secret that became known later.
 JournalLines masked(const JournalLines& journal, const evidence::SecretRegistry& secrets);
 

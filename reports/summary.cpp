@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 #include <cstdlib>
 
@@ -10,6 +11,8 @@ namespace ediconform::reports {
 using model::Verdict;
 
 namespace {
+
+constexpr std::string_view kConformant = "report.sentence.conformant";
 
 std::string_view sentence_id(const model::RunResult& result, const model::Totals& totals) {
     if (result.interrupted) {
@@ -28,7 +31,7 @@ std::string_view sentence_id(const model::RunResult& result, const model::Totals
     if (totals.of(Verdict::warn) > 0) {
         return "report.sentence.conformant_with_warnings";
     }
-    return "report.sentence.conformant";
+    return kConformant;
 }
 
 } // namespace
@@ -69,6 +72,11 @@ base::LocalizedText verdict_sentence(const model::RunResult& result, const base:
          {"warned", number(totals.of(Verdict::warn))},
          {"unjudged", number(totals.of(Verdict::error) + totals.of(Verdict::inconclusive))},
          {"skipped", number(totals.of(Verdict::not_run) + totals.of(Verdict::not_applicable))}});
+}
+
+bool is_conformant(const model::RunResult& result) {
+    const std::string_view id = sentence_id(result, result.totals());
+    return result.exit_code == 0 && id.substr(0, kConformant.size()) == kConformant;
 }
 
 std::string seconds(std::chrono::milliseconds duration) {

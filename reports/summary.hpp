@@ -20,6 +20,9 @@ bool counts_as_failure(model::Verdict verdict, bool strict);
 /// The run in one sentence. It never claims more than was tested.
 base::LocalizedText verdict_sentence(const model::RunResult& result, const base::Texts& texts);
 
+/// Whether that sentence is the good one, and the run ended well.
+bool is_conformant(const model::RunResult& result);
+
 /// Words of the vocabulary: `verdict.fail`, `phase.after_download`, `owner.harness`, `level.must`.
 template <class Enum>
 base::LocalizedText word_for(const base::Texts& texts, std::string_view kind, Enum value) {

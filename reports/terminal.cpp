@@ -1,6 +1,7 @@
 #include "reports/terminal.hpp"
 
 #include "reports/case_text.hpp"
+#include "reports/masked.hpp"
 #include "reports/summary.hpp"
 
 #include <fmt/format.h>
@@ -60,26 +61,30 @@ TerminalReporter::TerminalReporter(std::ostream& results, std::ostream& progress
                                    const evidence::SecretRegistry& secrets, TerminalStyle style)
     : results_(results), progress_(progress), texts_(texts), secrets_(secrets), style_(style) {}
 
-void TerminalReporter::run_started(const model::RunResult& result, std::size_t planned) {
+void TerminalReporter::run_started(const model::RunResult& started, std::size_t planned) {
+    const model::RunResult result = masked(started, secrets_);
     planned_ = planned;
     finished_ = 0;
     attention_ = 0;
     catalogue_ = result.catalogue;
-    line(fmt::format("ediconform {}  {}", safe(result.version),
-                     say("report.terminal.started", {{"cases", fmt::format("{}", planned)},
-                                                     {"sut", safe(result.sut)},
-                                                     {"profile", safe(result.profile)}})));
+    line(fmt::format(
+        "ediconform {}  {}", base::printable_line(result.version),
+        say("report.terminal.started", {{"cases", fmt::format("{}", planned)},
+                                        {"sut", base::printable_line(result.sut)},
+                                        {"profile", base::printable_line(result.profile)}})));
     draw_bar();
 }
 
-void TerminalReporter::case_finished(const model::CaseResult& result) {
+void TerminalReporter::case_finished(const model::CaseResult& finished) {
+    // Masked whole, before texts are cut: a part of a secret would no longer be known.
+    const model::CaseResult result = masked(finished, secrets_);
     ++finished_;
     attention_ += needs_attention(result.verdict) ? 1 : 0;
     const std::string total = fmt::format("{}", planned_);
     const std::string before = fmt::format("[{:>7}s] {:>{}}/{}  ", seconds(result.duration),
                                            finished_, total.size(), total);
-    const std::string what =
-        fmt::format("{}  {}", safe(result.id), safe(in(style_.language, result.title)));
+    const std::string what = fmt::format("{}  {}", base::printable_line(result.id),
+                                         base::printable_line(in(style_.language, result.title)));
     constexpr std::size_t kStatus = 8;
     const std::size_t used = kStatus + before.size();
     const std::size_t left = style_.width > used + 20 ? style_.width - used : 20;
@@ -87,14 +92,15 @@ void TerminalReporter::case_finished(const model::CaseResult& result) {
     if (needs_attention(result.verdict)) {
         block(result);
     } else if (result.verdict != Verdict::pass) {
-        line("        " +
-             painted(Tone::faint, "│ " + safe(headline(result, texts_, style_.language))));
+        line("        " + painted(Tone::faint, "│ " + base::printable_line(headline(
+                                                          result, texts_, style_.language))));
     }
     draw_bar();
 }
 
-void TerminalReporter::run_finished(const model::RunResult& result,
+void TerminalReporter::run_finished(const model::RunResult& finished,
                                     const std::vector<std::string>& report_paths) {
+    const model::RunResult result = masked(finished, secrets_);
     catalogue_ = result.catalogue;
     clear_bar();
     std::size_t recalled = 0;
@@ -115,53 +121,43 @@ void TerminalReporter::run_finished(const model::RunResult& result,
     totals(result);
     for (const auto& path : report_paths) {
         line(fmt::format("{} {}", padded(say("report.label.report") + ":", kLabelColumns),
-                         safe(path)));
+                         base::printable_line(path)));
     }
-    const bool good = result.exit_code == 0 && !result.interrupted;
-    line(painted(good ? Tone::good : Tone::bad,
+    line(painted(is_conformant(result) ? Tone::good : Tone::bad,
                  in(style_.language, verdict_sentence(result, texts_))));
     results_.flush();
 }
 
 /// The block stands behind the case's line, which has said id and title.
 void TerminalReporter::block(const model::CaseResult& result) {
-    model::CaseResult masked = result;
-    const auto mask = [&](base::LocalizedText& text) {
-        text.ja = secrets_.mask(text.ja);
-        text.en = secrets_.mask(text.en);
-    };
-    // Masked whole, before texts are cut: a cut secret would no longer be known.
-    mask(masked.reason);
-    for (auto& check : masked.checks) {
-        mask(check.expected);
-        mask(check.observed);
-    }
     line("");
     line("  " +
          painted(tone_of(result.verdict),
                  fmt::format("{}  {}",
                              in(style_.language, word_for(texts_, "verdict", result.verdict)),
-                             safe(result.id))));
-    labelled(say("report.label.title"), secrets_.mask(in(style_.language, result.title)), false);
+                             base::printable_line(result.id))));
+    labelled(say("report.label.title"), in(style_.language, result.title), false);
     for (const auto& label :
-         explanation(masked, catalogue_, texts_, style_.language, kLongestText)) {
-        labelled(label.name, secrets_.mask(label.text), label.foreign);
+         explanation(result, catalogue_, texts_, style_.language, kLongestText)) {
+        labelled(label.name, label.text, label.foreign);
     }
     line("");
 }
 
 /// Two or three lines: what, why, what to do.
 void TerminalReporter::recall(const model::CaseResult& result) {
-    const std::string title =
-        fmt::format("{}  {}", safe(result.id), safe(in(style_.language, result.title)));
+    const std::string title = fmt::format("{}  {}", base::printable_line(result.id),
+                                          base::printable_line(in(style_.language, result.title)));
     line(status(result.verdict) + fitted_to(title, std::max(style_.width, 40U) - 8));
-    line("        │ " + safe(headline(result, texts_, style_.language)));
+    line("        │ " + base::printable_line(headline(result, texts_, style_.language)));
     const std::string remedy = in(style_.language, result.remedy);
     if (!remedy.empty()) {
-        line(fmt::format("        {}: {}", say("report.label.remedy"), safe(remedy)));
+        line(fmt::format("        {}: {}", say("report.label.remedy"),
+                         base::printable_line(remedy)));
     }
     if (!result.rerun.empty()) {
-        line(fmt::format("        {}: {}", say("report.label.rerun"), safe(result.rerun)));
+        line(fmt::format("        {}: {}", say("report.label.rerun"),
+                         base::printable_line(result.rerun)));
     }
 }
 
@@ -208,10 +204,6 @@ std::string TerminalReporter::say(std::string_view id, const base::Arguments& ar
     return in(style_.language, texts_.render(id, arguments));
 }
 
-std::string TerminalReporter::safe(std::string_view text) const {
-    return base::printable_line(secrets_.mask(text));
-}
-
 std::string TerminalReporter::painted(Tone tone, std::string_view text) const {
     if (!style_.color || tone == Tone::plain) {
         return std::string(text);
@@ -256,6 +248,7 @@ void TerminalReporter::draw_bar() {
     }
     constexpr std::size_t kColumns = 24;
     const std::size_t done = std::min(finished_, planned_) * kColumns / planned_;
+    bar_drawn_ = true;
     progress_ << fmt::format("[{}{}] {}/{}", std::string(done, '#'),
                              std::string(kColumns - done, '-'), finished_, planned_);
     if (attention_ > 0) {
@@ -267,9 +260,10 @@ void TerminalReporter::draw_bar() {
 }
 
 void TerminalReporter::clear_bar() {
-    if (style_.bar) {
+    if (bar_drawn_) {
         progress_ << "\r\x1b[K";
         progress_.flush();
+        bar_drawn_ = false;
     }
 }
 

@@ -41,8 +41,6 @@ private:
     enum class Tone { plain, good, caution, bad, faint };
 
     [[nodiscard]] std::string say(std::string_view id, const base::Arguments& arguments = {}) const;
-    /// Masked and escaped, on one line.
-    [[nodiscard]] std::string safe(std::string_view text) const;
     [[nodiscard]] std::string painted(Tone tone, std::string_view text) const;
     [[nodiscard]] std::string status(model::Verdict verdict) const;
     [[nodiscard]] static Tone tone_of(model::Verdict verdict);
@@ -63,6 +61,7 @@ private:
     std::size_t planned_ = 0;
     std::size_t finished_ = 0;
     std::size_t attention_ = 0;
+    bool bar_drawn_ = false;
 };
 
 /// Columns that `text` takes on a terminal: East Asian wide characters take two.
