@@ -1,11 +1,12 @@
 #include "harness/base/charset.hpp"
 
-#include <cerrno>
+#include "harness/base/text.hpp"
+
 #include <iconv.h>
+
+#include <cerrno>
 #include <memory>
 #include <stdexcept>
-
-#include "harness/base/text.hpp"
 
 namespace ediconform::base {
 
@@ -19,7 +20,8 @@ struct CloseIconv {
 /// The whole of `input`, or nothing where one character has no counterpart.
 bool convert(const char* to, const char* from, std::string_view input, std::string& output) {
     const iconv_t opened = ::iconv_open(to, from);
-    if (opened == reinterpret_cast<iconv_t>(-1)) { // NOLINT(performance-no-int-to-ptr): iconv's own sentinel
+    if (opened ==
+        reinterpret_cast<iconv_t>(-1)) { // NOLINT(performance-no-int-to-ptr): iconv's own sentinel
         throw std::runtime_error(std::string("iconv does not know ") + to + " or " + from);
     }
     const std::unique_ptr<iconv_t, CloseIconv> handle(opened);
@@ -58,8 +60,8 @@ Result<Bytes> encode_text(std::string_view utf8, Charset charset) {
     if (charset == Charset::utf8) {
         return is_utf8(utf8) ? Result<Bytes>(Bytes(utf8)) : refusal;
     }
-    // iconv writes some characters as another one that looks alike (¥ as \ in CP932); a password must not
-    // change under way, so only what comes back the same is taken.
+    // iconv writes some characters as another one that looks alike (¥ as \ in CP932); a password
+    // must not change under way, so only what comes back the same is taken.
     Bytes bytes;
     std::string back;
     const bool encoded = convert(name_of(charset).data(), "UTF-8", utf8, bytes) &&
@@ -69,7 +71,9 @@ Result<Bytes> encode_text(std::string_view utf8, Charset charset) {
 
 Result<std::string> decode_text(ByteView bytes, Charset charset) {
     std::string text;
-    const bool decoded = charset == Charset::utf8 ? is_utf8(bytes) : convert("UTF-8", name_of(charset).data(), bytes, text);
+    const bool decoded = charset == Charset::utf8
+                             ? is_utf8(bytes)
+                             : convert("UTF-8", name_of(charset).data(), bytes, text);
     if (!decoded) {
         return Error{"charset.undecodable", {{"charset", std::string(name_of(charset))}}, {}};
     }
