@@ -7,7 +7,7 @@
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     using namespace ediconform;
     const std::string_view der(reinterpret_cast<const char*>(data), size);
-    const auto facts = pki::examine_pkcs12(der, "password");
+    const auto facts = pki::examine_pkcs12(der, "p12Pass");
     if (facts.leaf && *facts.leaf >= facts.certificates.size()) {
         std::abort();
     }
