@@ -52,8 +52,9 @@ base::Result<EncodedRequest> encode_request(const wire::Operation& operation,
             return unencodable(field.place, "the value is not UTF-8");
         }
         if (!base::encode_text(field.place + field.text, binding.charset)) {
-            return unencodable(field.place,
-                               "not a character of " + std::string(base::name_of(binding.charset)));
+            return unencodable(field.place, "the value has a character that " +
+                                                std::string(base::name_of(binding.charset)) +
+                                                " lacks");
         }
         if (field.type == wire::ValueType::integer && !is_integer(field.text)) {
             return unencodable(field.place, "the value is not an integer");
