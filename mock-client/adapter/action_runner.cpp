@@ -1,10 +1,10 @@
 #include "mock-client/adapter/action_runner.hpp"
 
+#include <nlohmann/json.hpp>
+
 #include <algorithm>
 #include <functional>
 #include <map>
-
-#include <nlohmann/json.hpp>
 
 namespace ediconform::mock_client {
 
@@ -50,23 +50,31 @@ const std::map<std::string_view, Handler>& handlers() {
     static const std::map<std::string_view, Handler> table{
         {"issue",
          [](Client& client, const nlohmann::json& arguments) {
-             return client.issue({text(arguments, "common_name"), secret(arguments, "authentication_key"),
-                                  secret(arguments, "renewal_password"), secret(arguments, "pkcs12_password"),
-                                  text_or(arguments, "name", kUsualName), flag(arguments, "new_request")});
+             return client.issue(
+                 {text(arguments, "common_name"), secret(arguments, "authentication_key"),
+                  secret(arguments, "renewal_password"), secret(arguments, "pkcs12_password"),
+                  text_or(arguments, "name", kUsualName), flag(arguments, "new_request")});
          }},
-        {"renew", [](Client& client, const nlohmann::json& arguments) { return client.renew(renewal(arguments)); }},
-        {"start", [](Client& client, const nlohmann::json& arguments) { return client.start(renewal(arguments)); }},
+        {"renew", [](Client& client,
+                     const nlohmann::json& arguments) { return client.renew(renewal(arguments)); }},
+        {"start", [](Client& client,
+                     const nlohmann::json& arguments) { return client.start(renewal(arguments)); }},
         {"connect", [](Client& client, const nlohmann::json&) { return client.connect(); }},
         {"status", [](Client& client, const nlohmann::json&) { return client.status(); }},
         {"import",
          [](Client& client, const nlohmann::json& arguments) {
              return client.import({text(arguments, "p12"), secret(arguments, "pkcs12_password"),
-                                   text_or(arguments, "name", ""), flag(arguments, "issued_by_api")});
+                                   text_or(arguments, "name", ""),
+                                   flag(arguments, "issued_by_api")});
          }},
         {"backup",
-         [](Client& client, const nlohmann::json& arguments) { return client.backup(text(arguments, "path")); }},
+         [](Client& client, const nlohmann::json& arguments) {
+             return client.backup(text(arguments, "path"));
+         }},
         {"restore",
-         [](Client& client, const nlohmann::json& arguments) { return client.restore(text(arguments, "path")); }},
+         [](Client& client, const nlohmann::json& arguments) {
+             return client.restore(text(arguments, "path"));
+         }},
         {"retry-local",
          [](Client& client, const nlohmann::json& arguments) {
              return client.retry_local(secret(arguments, "pkcs12_password"));
@@ -88,13 +96,17 @@ const std::vector<std::string_view>& known_actions() {
     return names;
 }
 
-bool knows_action(std::string_view action) { return handlers().contains(action); }
+bool knows_action(std::string_view action) {
+    return handlers().contains(action);
+}
 
-base::Result<ActionResult> run_action(Client& client, std::string_view action, const nlohmann::json& arguments) {
+base::Result<ActionResult> run_action(Client& client, std::string_view action,
+                                      const nlohmann::json& arguments) {
     try {
         return handlers().at(action)(client, arguments);
     } catch (const BadArgument& missing) {
-        return base::Error{"adapter.argument", {{"action", std::string(action)}, {"argument", missing.name}}};
+        return base::Error{"adapter.argument",
+                           {{"action", std::string(action)}, {"argument", missing.name}}};
     }
 }
 

@@ -1,12 +1,12 @@
 #pragma once
 
-#include <string_view>
-#include <vector>
+#include "harness/base/result.hpp"
+#include "mock-client/workflow/client.hpp"
 
 #include <nlohmann/json_fwd.hpp>
 
-#include "harness/base/result.hpp"
-#include "mock-client/workflow/client.hpp"
+#include <string_view>
+#include <vector>
 
 namespace ediconform::mock_client {
 
@@ -14,8 +14,9 @@ namespace ediconform::mock_client {
 const std::vector<std::string_view>& known_actions();
 bool knows_action(std::string_view action);
 
-/// Carries out one action with the arguments of the contract. Error `adapter.argument`: one is missing or
-/// is no text. The action must be known.
-base::Result<ActionResult> run_action(Client& client, std::string_view action, const nlohmann::json& arguments);
+/// Carries out one action with the arguments of the contract. Error `adapter.argument`: one is
+/// missing or is no text. The action must be known.
+base::Result<ActionResult> run_action(Client& client, std::string_view action,
+                                      const nlohmann::json& arguments);
 
 } // namespace ediconform::mock_client

@@ -1,8 +1,8 @@
 #include "mock-client/adapter/result_json.hpp"
 
-#include <nlohmann/json.hpp>
-
 #include "harness/base/clock.hpp"
+
+#include <nlohmann/json.hpp>
 
 namespace ediconform::mock_client {
 
@@ -37,7 +37,8 @@ nlohmann::json json_of(const PartnerContact& contact) {
 
 } // namespace
 
-std::string message_of(const ActionResult& result, const base::Texts& texts, base::Language language) {
+std::string message_of(const ActionResult& result, const base::Texts& texts,
+                       base::Language language) {
     if (result.reason.id.empty()) {
         return base::in(language, texts.render("client.outcome." + result.outcome));
     }

@@ -1,14 +1,5 @@
 #include "mock-client/adapter/stdio_adapter.hpp"
 
-#include <exception>
-#include <istream>
-#include <map>
-#include <mutex>
-#include <ostream>
-#include <string>
-
-#include <nlohmann/json.hpp>
-
 #include "harness/base/json_document.hpp"
 #include "harness/base/json_schema.hpp"
 #include "harness/wire/ca_profile.hpp"
@@ -16,11 +7,21 @@
 #include "mock-client/adapter/result_json.hpp"
 #include "mock-client/adapter/worker_pool.hpp"
 
+#include <nlohmann/json.hpp>
+
+#include <exception>
+#include <istream>
+#include <map>
+#include <mutex>
+#include <ostream>
+#include <string>
+
 namespace ediconform::mock_client {
 
 namespace {
 
-constexpr std::string_view kWhere = "request"; ///< Stands for the file name in messages about a request.
+constexpr std::string_view kWhere =
+    "request"; ///< Stands for the file name in messages about a request.
 
 /// Writes whole lines; shared by the workers.
 class Answers {
@@ -28,7 +29,8 @@ public:
     explicit Answers(std::ostream& output) : output_(output) {}
 
     void send(const nlohmann::json& answer) {
-        const std::string line = answer.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
+        const std::string line =
+            answer.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
         const std::lock_guard guard(mutex_);
         output_ << line << std::flush;
     }
@@ -38,8 +40,11 @@ private:
     std::ostream& output_;
 };
 
-nlohmann::json could_not_run(const nlohmann::json& id, const base::Error& error, const base::Texts& texts) {
-    return {{"id", id}, {"result", "could_not_run"}, {"message", texts.describe(error, base::Language::en)}};
+nlohmann::json could_not_run(const nlohmann::json& id, const base::Error& error,
+                             const base::Texts& texts) {
+    return {{"id", id},
+            {"result", "could_not_run"},
+            {"message", texts.describe(error, base::Language::en)}};
 }
 
 /// Profiles by name or path: cases by the hundred name the same few.
@@ -69,7 +74,8 @@ class Session {
 public:
     Session(std::ostream& output, const AdapterEnvironment& environment)
         : environment_(environment), answers_(output), profiles_(environment.scenarios),
-          schema_(base::JsonSchema::load(environment.scenarios / "schema" / "client-settings.schema.json")),
+          schema_(base::JsonSchema::load(environment.scenarios / "schema" /
+                                         "client-settings.schema.json")),
           pool_(environment.threads) {}
 
     void take(const std::string& line) {
@@ -79,7 +85,8 @@ public:
             return;
         }
         const nlohmann::json& request = document->root();
-        const nlohmann::json id = request.is_object() ? request.value("id", nlohmann::json()) : nlohmann::json();
+        const nlohmann::json id =
+            request.is_object() ? request.value("id", nlohmann::json()) : nlohmann::json();
         const nlohmann::json action =
             request.is_object() ? request.value("action", nlohmann::json()) : nlohmann::json();
         if (!id.is_number_integer() || !action.is_string()) {
@@ -106,7 +113,8 @@ private:
                     {"message", message_of(*result, environment_.texts, base::Language::en)},
                     {"detail", detail_of(*result)}};
         } catch (const std::exception& failure) {
-            return could_not_run(id, base::Error{"adapter.failed", {{"cause", failure.what()}}}, environment_.texts);
+            return could_not_run(id, base::Error{"adapter.failed", {{"cause", failure.what()}}},
+                                 environment_.texts);
         }
     }
 
@@ -127,7 +135,8 @@ private:
         if (!profile) {
             return std::move(profile).error();
         }
-        Client client(std::move(settings), *std::move(profile), environment_.policies, environment_.client);
+        Client client(std::move(settings), *std::move(profile), environment_.policies,
+                      environment_.client);
         return run_action(client, request.at("action").get<std::string>(),
                           request.value("arguments", nlohmann::json::object()));
     }
@@ -141,7 +150,8 @@ private:
 
 } // namespace
 
-void serve_adapter(std::istream& input, std::ostream& output, const AdapterEnvironment& environment) {
+void serve_adapter(std::istream& input, std::ostream& output,
+                   const AdapterEnvironment& environment) {
     Session session(output, environment);
     std::string line;
     while (std::getline(input, line)) {

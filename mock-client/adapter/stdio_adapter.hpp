@@ -1,13 +1,13 @@
 #pragma once
 
-#include <filesystem>
-#include <iosfwd>
-#include <memory>
-
 #include "harness/base/clock.hpp"
 #include "harness/base/text.hpp"
 #include "harness/base/texts.hpp"
 #include "mock-client/workflow/client.hpp"
+
+#include <filesystem>
+#include <iosfwd>
+#include <memory>
 
 namespace ediconform::mock_client {
 
@@ -20,9 +20,10 @@ struct AdapterEnvironment {
     std::size_t threads = 8; ///< Actions at a time. They mostly wait for the network.
 };
 
-/// Serves docs/adapter.md until `input` ends and every action has been answered: one JSON object a line in
-/// each direction, answers as they come. A line that is no request is answered with `could_not_run` and the
-/// id `null` where it has none.
-void serve_adapter(std::istream& input, std::ostream& output, const AdapterEnvironment& environment);
+/// Serves docs/adapter.md until `input` ends and every action has been answered: one JSON object a
+/// line in each direction, answers as they come. A line that is no request is answered with
+/// `could_not_run` and the id `null` where it has none.
+void serve_adapter(std::istream& input, std::ostream& output,
+                   const AdapterEnvironment& environment);
 
 } // namespace ediconform::mock_client

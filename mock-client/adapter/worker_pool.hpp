@@ -10,8 +10,8 @@
 
 namespace ediconform::mock_client {
 
-/// A fixed number of threads that carry out tasks in the order in which they came. The destructor waits for
-/// all of them. Tasks must not throw.
+/// A fixed number of threads that carry out tasks in the order in which they came. The destructor
+/// waits for all of them. Tasks must not throw.
 class WorkerPool {
 public:
     explicit WorkerPool(std::size_t threads);

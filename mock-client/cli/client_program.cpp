@@ -1,13 +1,5 @@
 #include "mock-client/cli/client_program.hpp"
 
-#include <cstdlib>
-#include <iostream>
-#include <map>
-#include <thread>
-
-#include <CLI/CLI.hpp>
-#include <nlohmann/json.hpp>
-
 #include "harness/base/scenario_files.hpp"
 #include "harness/base/texts.hpp"
 #include "mock-client/adapter/action_runner.hpp"
@@ -16,16 +8,27 @@
 #include "mock-client/cli/exit_code.hpp"
 #include "mock-client/cli/secret_input.hpp"
 
+#include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
+
+#include <cstdlib>
+#include <iostream>
+#include <map>
+#include <thread>
+
 namespace ediconform::mock_client {
 
 namespace {
 
 constexpr const char* kFooter =
     "Secrets are read from EDICONFORM_AUTHENTICATION_KEY, EDICONFORM_RENEWAL_PASSWORD,\n"
-    "EDICONFORM_PKCS12_PASSWORD and EDICONFORM_PROXY_PASSWORD, else asked for on standard input in this order.\n"
+    "EDICONFORM_PKCS12_PASSWORD and EDICONFORM_PROXY_PASSWORD, else asked for on standard input in "
+    "this order.\n"
     "\n"
-    "Exit codes: 0 done or nothing to do, 1 internal failure, 2 usage, 4 settings, 10 refused by this client,\n"
-    "  20 error code of the CA, 30 connection, 31 time-out, 32 server certificate, 33 client certificate refused,\n"
+    "Exit codes: 0 done or nothing to do, 1 internal failure, 2 usage, 4 settings, 10 refused by "
+    "this client,\n"
+    "  20 error code of the CA, 30 connection, 31 time-out, 32 server certificate, 33 client "
+    "certificate refused,\n"
     "  34 HTTP error, 40 invalid reply, 41 save, 42 PKCS#12 password, 43 registration\n"
     "\n"
     "Examples:\n"
@@ -83,8 +86,10 @@ public:
         app_.footer(kFooter);
         app_.require_subcommand(1);
         app_.set_version_flag("--version", "ediconform-client " EDICONFORM_VERSION);
-        app_.add_option("--scenarios", options_.scenarios, "Folder with profiles, schemas and texts");
-        app_.add_option("--lang", options_.language, "Language of messages")->check(CLI::IsMember({"ja", "en"}));
+        app_.add_option("--scenarios", options_.scenarios,
+                        "Folder with profiles, schemas and texts");
+        app_.add_option("--lang", options_.language, "Language of messages")
+            ->check(CLI::IsMember({"ja", "en"}));
         app_.fallthrough();
 
         CLI::App* issue = action("issue", "Asks the CA for a new certificate and sets it up");
@@ -94,18 +99,22 @@ public:
         CLI::App* renew = action("renew", "Renews the certificate in use");
         name(renew);
         again(renew);
-        CLI::App* start = action("start", "Checks the expiry, renews where due, then contacts every partner");
+        CLI::App* start =
+            action("start", "Checks the expiry, renews where due, then contacts every partner");
         name(start);
         action("connect", "Contacts every partner with the certificate in use");
         action("status", "Says what is installed");
         CLI::App* import = action("import", "Registers a certificate from a PKCS#12 file");
         text(import, "file", "p12", "PKCS#12 file")->required();
         name(import);
-        flag(import, "--issued-by-api", "issued_by_api", "The API of this CA issued it to another program");
-        text(action("backup", "Copies certificates and keys to a folder"), "path", "path", "Folder")->required();
+        flag(import, "--issued-by-api", "issued_by_api",
+             "The API of this CA issued it to another program");
+        text(action("backup", "Copies certificates and keys to a folder"), "path", "path", "Folder")
+            ->required();
         text(action("restore", "Copies a backup back"), "path", "path", "Folder")->required();
         action("retry-local", "Sets up what was downloaded, without asking the CA again");
-        CLI::App* adapter = app_.add_subcommand("adapter", "Serves the adapter contract on standard input and output");
+        CLI::App* adapter = app_.add_subcommand(
+            "adapter", "Serves the adapter contract on standard input and output");
         adapter->callback([this] { options_.action = "adapter"; });
     }
 
@@ -124,16 +133,20 @@ private:
     CLI::Option* text(CLI::App* command, const std::string& option, const std::string& argument,
                       const std::string& description) {
         return command->add_option_function<std::string>(
-            option, [this, argument](const std::string& value) { options_.arguments[argument] = value; },
+            option,
+            [this, argument](const std::string& value) { options_.arguments[argument] = value; },
             description);
     }
 
     void flag(CLI::App* command, const std::string& option, const std::string& argument,
               const std::string& description) {
-        command->add_flag_callback(option, [this, argument] { options_.arguments[argument] = true; }, description);
+        command->add_flag_callback(
+            option, [this, argument] { options_.arguments[argument] = true; }, description);
     }
 
-    void name(CLI::App* command) { text(command, "--name", "name", "Logical name of the certificate (edi)"); }
+    void name(CLI::App* command) {
+        text(command, "--name", "name", "Logical name of the certificate (edi)");
+    }
 
     void again(CLI::App* command) {
         flag(command, "--new-request", "new_request",
@@ -147,7 +160,8 @@ private:
 class Program {
 public:
     Program(Options options, std::shared_ptr<const Policies> policies)
-        : options_(std::move(options)), policies_(std::move(policies)), language_(language_of(options_.language)) {}
+        : options_(std::move(options)), policies_(std::move(policies)),
+          language_(language_of(options_.language)) {}
 
     int run() {
         auto scenarios = base::find_scenarios(options_.scenarios);
@@ -171,7 +185,8 @@ public:
 
 private:
     ClientEnvironment environment() {
-        return {clock_, [](std::chrono::milliseconds pause) { std::this_thread::sleep_for(pause); }};
+        return {clock_,
+                [](std::chrono::milliseconds pause) { std::this_thread::sleep_for(pause); }};
     }
 
     int unusable(const base::Error& error) {
@@ -184,7 +199,8 @@ private:
         if (!settings) {
             return unusable(settings.error());
         }
-        if (const char* password = std::getenv("EDICONFORM_PROXY_PASSWORD"); password && settings->proxy) {
+        if (const char* password = std::getenv("EDICONFORM_PROXY_PASSWORD");
+            password && settings->proxy) {
             settings->proxy->password = base::SecretText(password);
         }
         auto profile = wire::load_profile(settings->profile, scenarios_);
@@ -192,10 +208,12 @@ private:
             return unusable(profile.error());
         }
         for (const SecretArgument& secret : secrets_of(options_.action)) {
-            auto value = read_secret(secret.variable, base::in(language_, texts_.render(secret.question)));
+            auto value =
+                read_secret(secret.variable, base::in(language_, texts_.render(secret.question)));
             if (!value) {
-                std::cerr << texts_.describe(base::Error{"client.no_secret", {{"variable", secret.variable}}},
-                                             language_)
+                std::cerr << texts_.describe(
+                                 base::Error{"client.no_secret", {{"variable", secret.variable}}},
+                                 language_)
                           << "\n";
                 return exit_code::kUsage;
             }
@@ -213,18 +231,22 @@ private:
     void print(const ActionResult& result) const {
         const std::string message = message_of(result, texts_, language_);
         if (options_.json) {
-            const nlohmann::json answer{{"outcome", result.outcome}, {"message", message}, {"detail", detail_of(result)}};
-            std::cout << answer.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) << "\n";
+            const nlohmann::json answer{
+                {"outcome", result.outcome}, {"message", message}, {"detail", detail_of(result)}};
+            std::cout << answer.dump(2, ' ', false, nlohmann::json::error_handler_t::replace)
+                      << "\n";
             return;
         }
         std::cout << result.outcome << ": " << message << "\n";
         for (const StoredCertificate& certificate : result.certificates) {
-            std::cout << certificate.id << "  " << name_of(certificate.state) << "  " << certificate.name << "  "
-                      << name_of(certificate.origin) << "  CN=" << base::printable_line(certificate.common_name)
-                      << "  " << base::to_rfc3339(certificate.not_after) << "\n";
+            std::cout << certificate.id << "  " << name_of(certificate.state) << "  "
+                      << certificate.name << "  " << name_of(certificate.origin)
+                      << "  CN=" << base::printable_line(certificate.common_name) << "  "
+                      << base::to_rfc3339(certificate.not_after) << "\n";
         }
         for (const PartnerContact& contact : result.partners) {
-            std::cout << contact.partner << "  " << contact.outcome << "  " << contact.certificate << "\n";
+            std::cout << contact.partner << "  " << contact.outcome << "  " << contact.certificate
+                      << "\n";
         }
     }
 

@@ -1,8 +1,8 @@
 #pragma once
 
-#include <memory>
-
 #include "mock-client/workflow/policies.hpp"
+
+#include <memory>
 
 namespace ediconform::mock_client {
 

@@ -1,8 +1,8 @@
 #include "mock-client/cli/exit_code.hpp"
 
-#include <map>
-
 #include "mock-client/workflow/outcome.hpp"
+
+#include <map>
 
 namespace ediconform::mock_client {
 

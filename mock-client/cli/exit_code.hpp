@@ -6,10 +6,11 @@ namespace ediconform::mock_client {
 
 /// Exit codes of ediconform-client; `-h` and docs print them.
 namespace exit_code {
-inline constexpr int kOk = 0; ///< `ok` and `not_needed`.
+inline constexpr int kOk = 0;     ///< `ok` and `not_needed`.
 inline constexpr int kFailed = 1; ///< Something that the list below does not name.
 inline constexpr int kUsage = 2;
-inline constexpr int kSettings = 4; ///< Settings, profile or scenarios cannot be used; nothing was sent.
+inline constexpr int kSettings =
+    4; ///< Settings, profile or scenarios cannot be used; nothing was sent.
 inline constexpr int kRefusedByClient = 10;
 inline constexpr int kRefusedByCa = 20; ///< The CA answered a status code other than success.
 inline constexpr int kConnection = 30;

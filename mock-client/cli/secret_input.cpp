@@ -1,10 +1,10 @@
 #include "mock-client/cli/secret_input.hpp"
 
-#include <cstdlib>
-#include <iostream>
-
 #include <termios.h>
 #include <unistd.h>
+
+#include <cstdlib>
+#include <iostream>
 
 namespace ediconform::mock_client {
 

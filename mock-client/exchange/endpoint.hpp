@@ -1,10 +1,10 @@
 #pragma once
 
+#include "harness/base/result.hpp"
+
 #include <cstdint>
 #include <string>
 #include <string_view>
-
-#include "harness/base/result.hpp"
 
 namespace ediconform::mock_client {
 
@@ -14,7 +14,8 @@ struct Endpoint {
     std::string host; ///< Name or address, an IPv6 address without its brackets.
     std::uint16_t port = 0;
     std::string target;    ///< Path and query, at least `/`.
-    std::string authority; ///< Value of the Host field (RFC 9110 7.2): the port only where it is not the scheme's.
+    std::string authority; ///< Value of the Host field (RFC 9110 7.2): the port only where it is
+                           ///< not the scheme's.
 };
 
 /// Errors: `url.malformed` (no URI, or without a host), `url.scheme` (neither http nor https),

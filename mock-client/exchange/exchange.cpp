@@ -34,7 +34,8 @@ base::Bytes to_bytes(const RequestParts& parts) {
     return bytes;
 }
 
-RequestParts make_request(const wire::Operation& operation, const Endpoint& endpoint, const EncodedRequest& encoded) {
+RequestParts make_request(const wire::Operation& operation, const Endpoint& endpoint,
+                          const EncodedRequest& encoded) {
     return RequestParts{operation.method,
                         endpoint.target,
                         {{"Host", endpoint.authority},
@@ -45,16 +46,18 @@ RequestParts make_request(const wire::Operation& operation, const Endpoint& endp
                         encoded.body};
 }
 
-base::Bytes build_request(const wire::Operation& operation, const Endpoint& endpoint, const EncodedRequest& encoded) {
+base::Bytes build_request(const wire::Operation& operation, const Endpoint& endpoint,
+                          const EncodedRequest& encoded) {
     return to_bytes(make_request(operation, endpoint, encoded));
 }
 
 base::Bytes build_get(const Endpoint& endpoint) {
-    return to_bytes(
-        RequestParts{"GET",
-                     endpoint.target,
-                     {{"Host", endpoint.authority}, {"User-Agent", std::string(kUserAgent)}, {"Connection", "close"}},
-                     {}});
+    return to_bytes(RequestParts{"GET",
+                                 endpoint.target,
+                                 {{"Host", endpoint.authority},
+                                  {"User-Agent", std::string(kUserAgent)},
+                                  {"Connection", "close"}},
+                                 {}});
 }
 
 base::Result<transport::ClientSettings> connection_settings(const ConnectionInput& input) {
@@ -81,14 +84,16 @@ base::Result<transport::ClientSettings> connection_settings(const ConnectionInpu
         }
         transport::ProxySettings through{proxy->host, proxy->port, {}};
         if (!input.proxy->user.empty()) {
-            through.authorization = "Basic " + basic_credentials(input.proxy->user, input.proxy->password);
+            through.authorization =
+                "Basic " + basic_credentials(input.proxy->user, input.proxy->password);
         }
         settings.proxy = through;
     }
     return settings;
 }
 
-transport::ExchangeRecord exchange_once(const transport::ClientSettings& settings, const base::Bytes& request) {
+transport::ExchangeRecord exchange_once(const transport::ClientSettings& settings,
+                                        const base::Bytes& request) {
     transport::HttpClient client(settings);
     return client.exchange(request);
 }

@@ -1,16 +1,16 @@
 #pragma once
 
-#include <chrono>
-#include <optional>
-#include <string>
-#include <vector>
-
 #include "harness/base/result.hpp"
 #include "harness/base/secret.hpp"
 #include "harness/transport/http_client.hpp"
 #include "harness/wire/ca_profile.hpp"
 #include "mock-client/codec/request_encoder.hpp"
 #include "mock-client/exchange/endpoint.hpp"
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <vector>
 
 namespace ediconform::mock_client {
 
@@ -22,15 +22,18 @@ struct RequestParts {
     base::Bytes body;
 };
 
-/// The octets of the message (RFC 9112 2.1), exactly what the parts say: nothing is added or corrected.
+/// The octets of the message (RFC 9112 2.1), exactly what the parts say: nothing is added or
+/// corrected.
 base::Bytes to_bytes(const RequestParts& parts);
 
-/// The request of an operation: Host, User-Agent, Content-Type, Content-Length and `Connection: close`,
-/// because a POST on a kept connection could be lost or sent again (RFC 9110 9.2.2).
-RequestParts make_request(const wire::Operation& operation, const Endpoint& endpoint, const EncodedRequest& encoded);
+/// The request of an operation: Host, User-Agent, Content-Type, Content-Length and `Connection:
+/// close`, because a POST on a kept connection could be lost or sent again (RFC 9110 9.2.2).
+RequestParts make_request(const wire::Operation& operation, const Endpoint& endpoint,
+                          const EncodedRequest& encoded);
 
 /// `to_bytes(make_request(…))`.
-base::Bytes build_request(const wire::Operation& operation, const Endpoint& endpoint, const EncodedRequest& encoded);
+base::Bytes build_request(const wire::Operation& operation, const Endpoint& endpoint,
+                          const EncodedRequest& encoded);
 
 /// `GET` of the endpoint's target, as an EDI client makes contact with a partner.
 base::Bytes build_get(const Endpoint& endpoint);
@@ -56,11 +59,13 @@ struct ConnectionInput {
     ConnectionTimeouts timeouts;
 };
 
-/// Transport settings that verify the server against `trust_pem` and its name, and present `identity`.
-/// Errors: those of `parse_endpoint` for the proxy's URL; `trust.missing`: https and nothing to trust.
+/// Transport settings that verify the server against `trust_pem` and its name, and present
+/// `identity`. Errors: those of `parse_endpoint` for the proxy's URL; `trust.missing`: https and
+/// nothing to trust.
 base::Result<transport::ClientSettings> connection_settings(const ConnectionInput& input);
 
 /// One request on a connection of its own; `transport::HttpClient::exchange`.
-transport::ExchangeRecord exchange_once(const transport::ClientSettings& settings, const base::Bytes& request);
+transport::ExchangeRecord exchange_once(const transport::ClientSettings& settings,
+                                        const base::Bytes& request);
 
 } // namespace ediconform::mock_client

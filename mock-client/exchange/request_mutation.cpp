@@ -1,10 +1,10 @@
 #include "mock-client/exchange/request_mutation.hpp"
 
-#include <algorithm>
-#include <array>
-
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+
+#include <algorithm>
+#include <array>
 
 namespace ediconform::mock_client {
 
@@ -56,7 +56,8 @@ base::Result<Kind> look_up(const Table& table, std::string_view name) {
         }
     }
     return base::Error{"mutation.unknown",
-                       {{"mutation", std::string(name)}, {"known", fmt::format("{}", fmt::join(names_in(table), ", "))}}};
+                       {{"mutation", std::string(name)},
+                        {"known", fmt::format("{}", fmt::join(names_in(table), ", "))}}};
 }
 
 template <class Kind, class Table>
@@ -74,7 +75,8 @@ void set_field(RequestParts& parts, std::string_view name, const std::string& va
 }
 
 void remove_field(RequestParts& parts, std::string_view name) {
-    std::erase_if(parts.fields, [&](const transport::HeaderField& field) { return field.name == name; });
+    std::erase_if(parts.fields,
+                  [&](const transport::HeaderField& field) { return field.name == name; });
 }
 
 void set_body(RequestParts& parts, base::Bytes body) {
@@ -99,8 +101,12 @@ base::Bytes broken(const base::Bytes& body, wire::Encoding encoding) {
 
 } // namespace
 
-std::string_view name_of(RequestMutation mutation) { return name_in(kRequestMutations, mutation); }
-std::string_view name_of(ValueMutation mutation) { return name_in(kValueMutations, mutation); }
+std::string_view name_of(RequestMutation mutation) {
+    return name_in(kRequestMutations, mutation);
+}
+std::string_view name_of(ValueMutation mutation) {
+    return name_in(kValueMutations, mutation);
+}
 
 base::Result<RequestMutation> request_mutation(std::string_view name) {
     return look_up<RequestMutation>(kRequestMutations, name);
@@ -110,8 +116,12 @@ base::Result<ValueMutation> value_mutation(std::string_view name) {
     return look_up<ValueMutation>(kValueMutations, name);
 }
 
-std::vector<std::string_view> request_mutation_names() { return names_in(kRequestMutations); }
-std::vector<std::string_view> value_mutation_names() { return names_in(kValueMutations); }
+std::vector<std::string_view> request_mutation_names() {
+    return names_in(kRequestMutations);
+}
+std::vector<std::string_view> value_mutation_names() {
+    return names_in(kValueMutations);
+}
 
 RequestParts mutate(RequestParts parts, RequestMutation mutation, const std::string& argument,
                     wire::Encoding encoding) {

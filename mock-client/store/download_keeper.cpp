@@ -1,15 +1,15 @@
 #include "mock-client/store/download_keeper.hpp"
 
-#include <array>
+#include "harness/base/file.hpp"
+#include "harness/base/json_document.hpp"
+#include "harness/pki/digest.hpp"
+#include "mock-client/store/private_folder.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 #include <unistd.h>
 
-#include "harness/base/file.hpp"
-#include "harness/base/json_document.hpp"
-#include "harness/pki/digest.hpp"
-#include "mock-client/store/private_folder.hpp"
+#include <array>
 
 namespace ediconform::mock_client {
 
@@ -22,7 +22,8 @@ constexpr std::size_t kFolderDigits = 32;
 std::filesystem::path emergency_folder_of(const std::filesystem::path& store) {
     std::error_code failure;
     const std::filesystem::path temporary = std::filesystem::temp_directory_path(failure);
-    const std::filesystem::path absolute = std::filesystem::absolute(store, failure).lexically_normal();
+    const std::filesystem::path absolute =
+        std::filesystem::absolute(store, failure).lexically_normal();
     return temporary / fmt::format("ediconform-recovery.{}", ::geteuid()) /
            pki::sha256_hex(absolute.string()).substr(0, kFolderDigits);
 }
@@ -34,16 +35,23 @@ base::Result<void> write(const std::filesystem::path& folder, const Download& do
     if (auto made = make_private_folder(folder); !made) {
         return made;
     }
-    if (auto content = base::write_file(folder / kContent, download.pkcs12, base::FileMode::owner_only); !content) {
+    if (auto content =
+            base::write_file(folder / kContent, download.pkcs12, base::FileMode::owner_only);
+        !content) {
         return content;
     }
     const nlohmann::json description{
-        {"operation", download.operation},     {"profile", download.profile},
-        {"name", download.name},               {"common_name", download.common_name},
-        {"replaces", download.replaces},       {"received_at", download.received_at},
-        {"recoverable", download.recoverable}, {"sha256", pki::sha256_hex(download.pkcs12)},
+        {"operation", download.operation},
+        {"profile", download.profile},
+        {"name", download.name},
+        {"common_name", download.common_name},
+        {"replaces", download.replaces},
+        {"received_at", download.received_at},
+        {"recoverable", download.recoverable},
+        {"sha256", pki::sha256_hex(download.pkcs12)},
     };
-    return base::write_file(folder / kDescription, description.dump(2) + "\n", base::FileMode::owner_only);
+    return base::write_file(folder / kDescription, description.dump(2) + "\n",
+                            base::FileMode::owner_only);
 }
 
 base::Result<Download> read(const std::filesystem::path& folder) {
@@ -59,7 +67,8 @@ base::Result<Download> read(const std::filesystem::path& folder) {
     try {
         const nlohmann::json& root = description->root();
         if (root.at("sha256").get<std::string>() != pki::sha256_hex(*content)) {
-            return damaged; // the description belongs to other octets: the process died between the two files
+            return damaged; // the description belongs to other octets: the process died between the
+                            // two files
         }
         Download download;
         download.pkcs12 = *std::move(content);
@@ -116,7 +125,8 @@ base::Result<void> DownloadKeeper::forget() const {
         std::error_code failure;
         std::filesystem::remove_all(folder, failure);
         if (failure && failure != std::errc::not_a_directory) {
-            return base::Error{"store.folder", {{"path", folder.string()}, {"cause", failure.message()}}};
+            return base::Error{"store.folder",
+                               {{"path", folder.string()}, {"cause", failure.message()}}};
         }
     }
     return {};

@@ -1,10 +1,10 @@
 #include "mock-client/store/private_folder.hpp"
 
-#include <cerrno>
-#include <system_error>
-
 #include <sys/stat.h>
 #include <unistd.h>
+
+#include <cerrno>
+#include <system_error>
 
 namespace ediconform::mock_client {
 

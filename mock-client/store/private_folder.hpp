@@ -1,8 +1,8 @@
 #pragma once
 
-#include <filesystem>
-
 #include "harness/base/result.hpp"
+
+#include <filesystem>
 
 namespace ediconform::mock_client {
 

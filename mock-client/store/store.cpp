@@ -1,12 +1,12 @@
 #include "mock-client/store/store.hpp"
 
-#include <algorithm>
-
-#include <nlohmann/json.hpp>
-
 #include "harness/base/file.hpp"
 #include "harness/base/json_document.hpp"
 #include "mock-client/store/private_folder.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
 
 namespace ediconform::mock_client {
 
@@ -46,8 +46,9 @@ auto read_json(const std::filesystem::path& file, const Take& take)
 
 base::Result<transport::TlsIdentity> read_identity(const std::filesystem::path& folder) {
     transport::TlsIdentity identity;
-    for (const auto& [file, text] : {std::pair{kLeaf, &identity.certificate_pem}, std::pair{kChain, &identity.chain_pem},
-                                     std::pair{kKey, &identity.key_pem}}) {
+    for (const auto& [file, text] :
+         {std::pair{kLeaf, &identity.certificate_pem}, std::pair{kChain, &identity.chain_pem},
+          std::pair{kKey, &identity.key_pem}}) {
         auto content = base::read_file(folder / file);
         if (!content) {
             return std::move(content).error();
@@ -75,7 +76,9 @@ base::Result<StoredCertificate> read_certificate(const std::filesystem::path& fo
         StoredCertificate entry;
         entry.id = folder.filename().string();
         entry.name = root.at("name").get<std::string>();
-        entry.origin = root.at("origin").get<std::string>() == name_of(Origin::api) ? Origin::api : Origin::imported;
+        entry.origin = root.at("origin").get<std::string>() == name_of(Origin::api)
+                           ? Origin::api
+                           : Origin::imported;
         entry.profile = root.at("profile").get<std::string>();
         entry.replaces = root.at("replaces").get<std::string>();
         entry.common_name = root.at("common_name").get<std::string>();
@@ -88,7 +91,8 @@ base::Result<StoredCertificate> read_certificate(const std::filesystem::path& fo
     });
 }
 
-base::Result<void> write_certificate(const std::filesystem::path& folder, const StoredCertificate& entry,
+base::Result<void> write_certificate(const std::filesystem::path& folder,
+                                     const StoredCertificate& entry,
                                      const pki::Identity& identity) {
     const nlohmann::json description{
         {"name", entry.name},
@@ -108,7 +112,8 @@ base::Result<void> write_certificate(const std::filesystem::path& folder, const 
     const std::string description_text = description.dump(2) + "\n";
     const std::string leaf = identity.certificate.pem();
     const std::string key = identity.key.to_pem();
-    for (const auto& [file, content] : std::initializer_list<std::pair<std::string_view, std::string_view>>{
+    for (const auto& [file, content] :
+         std::initializer_list<std::pair<std::string_view, std::string_view>>{
              {kKey, key}, {kLeaf, leaf}, {kChain, chain}, {kDescription, description_text}}) {
         if (auto written = write_private(folder / file, content); !written) {
             return written;
@@ -119,7 +124,9 @@ base::Result<void> write_certificate(const std::filesystem::path& folder, const 
 
 } // namespace
 
-std::string_view name_of(Origin origin) { return origin == Origin::api ? "api" : "import"; }
+std::string_view name_of(Origin origin) {
+    return origin == Origin::api ? "api" : "import";
+}
 
 std::string_view name_of(CertificateState state) {
     switch (state) {
@@ -145,7 +152,9 @@ const StoredCertificate* StoreView::current(std::string_view name) const {
 
 Store::Store(std::filesystem::path path) : path_(std::move(path)), downloads_(path_) {}
 
-std::filesystem::path Store::folder_of(std::string_view id) const { return path_ / kCertificates / id; }
+std::filesystem::path Store::folder_of(std::string_view id) const {
+    return path_ / kCertificates / id;
+}
 
 base::Result<StoreView> Store::view() const {
     StoreView view;
@@ -194,7 +203,8 @@ base::Result<transport::TlsIdentity> Store::identity(std::string_view id) const 
     return read_identity(folder_of(id));
 }
 
-base::Result<void> Store::save(const StoredCertificate& certificate, const pki::Identity& identity) const {
+base::Result<void> Store::save(const StoredCertificate& certificate,
+                               const pki::Identity& identity) const {
     const std::filesystem::path folder = folder_of(certificate.id);
     const std::filesystem::path staging = path_ / kCertificates / ("." + certificate.id);
     for (const std::filesystem::path& needed : {path_, path_ / kCertificates}) {
@@ -204,7 +214,8 @@ base::Result<void> Store::save(const StoredCertificate& certificate, const pki::
     }
     std::error_code failure;
     if (std::filesystem::exists(folder, failure)) {
-        // The same certificate again (its name is its digest): file by file, so that it stays usable.
+        // The same certificate again (its name is its digest): file by file, so that it stays
+        // usable.
         return write_certificate(folder, certificate, identity);
     }
     if (auto made = make_private_folder(staging); !made) {
@@ -219,7 +230,8 @@ base::Result<void> Store::save(const StoredCertificate& certificate, const pki::
     }
     std::filesystem::rename(staging, folder, failure);
     if (failure) {
-        return base::Error{"store.folder", {{"path", folder.string()}, {"cause", failure.message()}}};
+        return base::Error{"store.folder",
+                           {{"path", folder.string()}, {"cause", failure.message()}}};
     }
     return {};
 }
@@ -252,7 +264,8 @@ base::Result<void> Store::close_attempt() const {
     std::error_code failure;
     std::filesystem::remove(path_ / kAttempt, failure);
     if (failure) {
-        return base::Error{"store.folder", {{"path", (path_ / kAttempt).string()}, {"cause", failure.message()}}};
+        return base::Error{"store.folder",
+                           {{"path", (path_ / kAttempt).string()}, {"cause", failure.message()}}};
     }
     return {};
 }

@@ -10,7 +10,8 @@ namespace {
 constexpr std::string_view kCertificates = "certificates";
 constexpr std::string_view kAssignments = "assignments.json";
 
-base::Result<void> copy_private(const std::filesystem::path& from, const std::filesystem::path& to) {
+base::Result<void> copy_private(const std::filesystem::path& from,
+                                const std::filesystem::path& to) {
     auto content = base::read_file(from);
     if (!content) {
         return std::move(content).error();
@@ -19,8 +20,8 @@ base::Result<void> copy_private(const std::filesystem::path& from, const std::fi
 }
 
 /// The folder of one certificate. Complete beneath a hidden name before it appears under its own.
-base::Result<void> copy_certificate(const std::filesystem::path& from, const std::filesystem::path& parent,
-                                    const std::string& id) {
+base::Result<void> copy_certificate(const std::filesystem::path& from,
+                                    const std::filesystem::path& parent, const std::string& id) {
     if (Store(parent.parent_path()).identity(id)) {
         return {}; // the same certificate, whole: its name is its digest
     }
@@ -41,7 +42,8 @@ base::Result<void> copy_certificate(const std::filesystem::path& from, const std
         std::filesystem::rename(staging, parent / id, failure);
     }
     if (failure) {
-        return base::Error{"store.folder", {{"path", (parent / id).string()}, {"cause", failure.message()}}};
+        return base::Error{"store.folder",
+                           {{"path", (parent / id).string()}, {"cause", failure.message()}}};
     }
     return {};
 }
@@ -54,7 +56,8 @@ base::Result<void> copy_store(const StoreView& content, const std::filesystem::p
         }
     }
     for (const StoredCertificate& certificate : content.certificates) {
-        auto copied = copy_certificate(content.path / kCertificates, target / kCertificates, certificate.id);
+        auto copied =
+            copy_certificate(content.path / kCertificates, target / kCertificates, certificate.id);
         if (!copied) {
             return copied;
         }
@@ -84,7 +87,8 @@ base::Result<void> backup_store(const Store& store, const std::filesystem::path&
     std::error_code failure;
     const bool exists = std::filesystem::exists(target, failure);
     if (exists && !is_backup(target) &&
-        (!std::filesystem::is_directory(target, failure) || !std::filesystem::is_empty(target, failure))) {
+        (!std::filesystem::is_directory(target, failure) ||
+         !std::filesystem::is_empty(target, failure))) {
         return in_the_way(target);
     }
     std::filesystem::path staging = target;
@@ -97,7 +101,8 @@ base::Result<void> backup_store(const Store& store, const std::filesystem::path&
     std::filesystem::remove_all(target, failure);
     std::filesystem::rename(staging, target, failure);
     if (failure) {
-        return base::Error{"store.folder", {{"path", target.string()}, {"cause", failure.message()}}};
+        return base::Error{"store.folder",
+                           {{"path", target.string()}, {"cause", failure.message()}}};
     }
     return {};
 }
@@ -113,7 +118,9 @@ base::Result<void> restore_store(const Store& store, const std::filesystem::path
     }
     for (const StoredCertificate& certificate : content->certificates) {
         if (!backup.identity(certificate.id)) {
-            return base::Error{"backup.unusable", {{"path", source.string()}}, {(source / certificate.id).string()}};
+            return base::Error{"backup.unusable",
+                               {{"path", source.string()}},
+                               {(source / certificate.id).string()}};
         }
     }
     return copy_store(*content, store.path());

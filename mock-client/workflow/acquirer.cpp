@@ -1,8 +1,8 @@
 #include "mock-client/workflow/acquirer.hpp"
 
-#include <stdexcept>
-
 #include "harness/base/file.hpp"
+
+#include <stdexcept>
 
 namespace ediconform::mock_client {
 
@@ -17,14 +17,16 @@ std::string without_secrets(std::string text, const RequestValues& values) {
         if (member == wire::member::kCommonName || value.size() < kShortestSecret) {
             continue;
         }
-        for (std::size_t at = text.find(value); at != std::string::npos; at = text.find(value, at)) {
+        for (std::size_t at = text.find(value); at != std::string::npos;
+             at = text.find(value, at)) {
             text.replace(at, value.size(), "***");
         }
     }
     return text;
 }
 
-Failure failure_of(const transport::ExchangeRecord& record, const ReplyVerdict& verdict, base::WallTime now) {
+Failure failure_of(const transport::ExchangeRecord& record, const ReplyVerdict& verdict,
+                   base::WallTime now) {
     Failure failure;
     failure.outcome = verdict.outcome;
     failure.stage = record.stage;
@@ -39,10 +41,11 @@ Failure failure_of(const transport::ExchangeRecord& record, const ReplyVerdict& 
 
 } // namespace
 
-Acquirer::Acquirer(const Settings& settings, const wire::CaProfile& profile, const Policies& policies,
-                   const ClientEnvironment& environment, const Store& store)
-    : settings_(settings), profile_(profile), policies_(policies), environment_(environment), store_(store),
-      retry_(settings.retry) {
+Acquirer::Acquirer(const Settings& settings, const wire::CaProfile& profile,
+                   const Policies& policies, const ClientEnvironment& environment,
+                   const Store& store)
+    : settings_(settings), profile_(profile), policies_(policies), environment_(environment),
+      store_(store), retry_(settings.retry) {
     retry_.on_5xx = settings.retry.on_5xx.value_or(profile.settles("A2", "before_issue"));
 }
 
@@ -51,7 +54,8 @@ base::Result<Acquirer::Line> Acquirer::prepare(const AcquisitionTask& task) cons
     line.operation = profile_.find(task.operation);
     const auto url = settings_.urls.find(task.operation);
     if (line.operation == nullptr || url == settings_.urls.end()) {
-        return base::Error{"client.no_url", {{"operation", task.operation}, {"profile", profile_.name}}};
+        return base::Error{"client.no_url",
+                           {{"operation", task.operation}, {"profile", profile_.name}}};
     }
     auto endpoint = parse_endpoint(url->second);
     if (!endpoint) {
@@ -61,13 +65,14 @@ base::Result<Acquirer::Line> Acquirer::prepare(const AcquisitionTask& task) cons
     if (!trust) {
         return std::move(trust).error();
     }
-    auto request = policies_.build_request({profile_, *line.operation, *endpoint, task.values, settings_});
+    auto request =
+        policies_.build_request({profile_, *line.operation, *endpoint, task.values, settings_});
     if (!request) {
         return std::move(request).error();
     }
     line.request = *std::move(request);
-    auto connection =
-        policies_.connection({*endpoint, *trust, task.identity, settings_.proxy, settings_.timeouts});
+    auto connection = policies_.connection(
+        {*endpoint, *trust, task.identity, settings_.proxy, settings_.timeouts});
     if (!connection) {
         return std::move(connection).error();
     }
@@ -127,7 +132,8 @@ Event Acquirer::send(int attempt) {
     verdict.reason.peer_text = without_secrets(verdict.reason.peer_text, task_->values);
 
     const Failure failure = failure_of(record, verdict, now);
-    const bool told_no = failure.from_ca || (failure.http_status >= 300 && failure.http_status < kServerErrors) ||
+    const bool told_no = failure.from_ca ||
+                         (failure.http_status >= 300 && failure.http_status < kServerErrors) ||
                          (failure.http_status >= kServerErrors && *retry_.on_5xx);
     ca_may_have_issued_ = record.request_sent && !told_no;
 
@@ -135,14 +141,15 @@ Event Acquirer::send(int attempt) {
     result_.code = verdict.code;
     result_.http_status = failure.http_status;
     result_.requests = attempt;
-    policies_.log(settings_.log_file(), {now, task_->operation, "request", verdict.outcome, verdict.code,
-                                         failure.http_status, attempt, verdict.reason.id});
+    policies_.log(settings_.log_file(),
+                  {now, task_->operation, "request", verdict.outcome, verdict.code,
+                   failure.http_status, attempt, verdict.reason.id});
     if (!verdict.pkcs12) {
         return event::Failed{failure};
     }
-    download_ = Download{*std::move(verdict.pkcs12), task_->operation, profile_.name,
-                         task_->name,                task_->common_name, task_->replaces,
-                         base::to_rfc3339(now),      true};
+    download_ =
+        Download{*std::move(verdict.pkcs12), task_->operation, profile_.name,         task_->name,
+                 task_->common_name,         task_->replaces,  base::to_rfc3339(now), true};
     return event::Accepted{};
 }
 
@@ -158,7 +165,8 @@ Event Acquirer::install(InstallStep step) {
         auto kept = store_.downloads().keep(download_);
         if (!kept) {
             base::Error reason = std::move(kept).error();
-            result_.download_waits = reason.arguments.back() == std::pair<std::string, std::string>("kept", "yes");
+            result_.download_waits =
+                reason.arguments.back() == std::pair<std::string, std::string>("kept", "yes");
             return step_failed(outcome::kSaveError, std::move(reason));
         }
         result_.download_waits = true;
@@ -170,7 +178,8 @@ Event Acquirer::install(InstallStep step) {
         return save();
     case InstallStep::put_in_use: {
         if (!saved_) {
-            throw std::logic_error("the install order puts a certificate in use before it is saved");
+            throw std::logic_error(
+                "the install order puts a certificate in use before it is saved");
         }
         auto used = store_.put_in_use(saved_->id);
         if (!used) {
@@ -194,7 +203,8 @@ Event Acquirer::open() {
     if (!view) {
         return step_failed(outcome::kSaveError, std::move(view).error());
     }
-    auto identity = policies_.open_download({download_, password_, *view, environment_.clock.wall()});
+    auto identity =
+        policies_.open_download({download_, password_, *view, environment_.clock.wall()});
     if (identity) {
         identity_ = *std::move(identity);
         return event::StepDone{};
@@ -214,8 +224,8 @@ Event Acquirer::save() {
     if (!identity_) {
         throw std::logic_error("the install order saves a certificate before it is opened");
     }
-    saved_ = policies_.describe({*identity_, Origin::api, download_.name, download_.profile, download_.replaces,
-                                 environment_.clock.wall()});
+    saved_ = policies_.describe({*identity_, Origin::api, download_.name, download_.profile,
+                                 download_.replaces, environment_.clock.wall()});
     auto saved = store_.save(*saved_, *identity_);
     if (!saved) {
         return step_failed(outcome::kSaveError, std::move(saved).error());

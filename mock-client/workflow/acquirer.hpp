@@ -1,11 +1,11 @@
 #pragma once
 
-#include <optional>
-#include <string>
-
 #include "harness/wire/ca_profile.hpp"
 #include "mock-client/workflow/acquisition.hpp"
 #include "mock-client/workflow/client.hpp"
+
+#include <optional>
+#include <string>
 
 namespace ediconform::mock_client {
 
@@ -14,13 +14,14 @@ struct AcquisitionTask {
     std::string operation;
     RequestValues values;
     base::SecretText pkcs12_password;
-    std::string name;        ///< Logical name.
-    std::string common_name; ///< What the certificate must be made out to.
-    std::string replaces;    ///< Id of the certificate that is renewed.
+    std::string name;                               ///< Logical name.
+    std::string common_name;                        ///< What the certificate must be made out to.
+    std::string replaces;                           ///< Id of the certificate that is renewed.
     std::optional<transport::TlsIdentity> identity; ///< Presented to the CA.
 };
 
-/// Carries out what an `Acquisition` asks for: requests, pauses, files. The caller holds the store's lock.
+/// Carries out what an `Acquisition` asks for: requests, pauses, files. The caller holds the
+/// store's lock.
 class Acquirer {
 public:
     Acquirer(const Settings& settings, const wire::CaProfile& profile, const Policies& policies,

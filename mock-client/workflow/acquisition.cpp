@@ -29,7 +29,9 @@ NextAction Acquisition::step(const Event& event) {
             },
             [&](const event::Accepted&) { return install_next(); },
             [&](const event::Failed& failed) { return after_failure(failed.failure); },
-            [&](const event::Waited&) -> NextAction { return next_action::SendRequest{++attempt_}; },
+            [&](const event::Waited&) -> NextAction {
+                return next_action::SendRequest{++attempt_};
+            },
             [&](const event::StepDone&) {
                 ++position_;
                 return install_next();

@@ -1,11 +1,11 @@
 #pragma once
 
+#include "mock-client/workflow/policies.hpp"
+
 #include <chrono>
 #include <cstddef>
 #include <variant>
 #include <vector>
-
-#include "mock-client/workflow/policies.hpp"
 
 namespace ediconform::mock_client {
 
@@ -22,8 +22,8 @@ struct Install {
 };
 struct Finish {};
 } // namespace next_action
-using NextAction =
-    std::variant<next_action::SendRequest, next_action::Wait, next_action::Install, next_action::Finish>;
+using NextAction = std::variant<next_action::SendRequest, next_action::Wait, next_action::Install,
+                                next_action::Finish>;
 
 /// What happened.
 namespace event {
@@ -39,11 +39,11 @@ struct StepFailed {
     std::string outcome;
 };
 } // namespace event
-using Event = std::variant<event::Begin, event::BeginLocally, event::Accepted, event::Failed, event::Waited,
-                           event::StepDone, event::StepFailed>;
+using Event = std::variant<event::Begin, event::BeginLocally, event::Accepted, event::Failed,
+                           event::Waited, event::StepDone, event::StepFailed>;
 
-/// Getting a certificate and setting it up, from the first request to the last step: no socket, no file, no
-/// clock. Begun by one of the two first events; after `Finish` it takes no more.
+/// Getting a certificate and setting it up, from the first request to the last step: no socket, no
+/// file, no clock. Begun by one of the two first events; after `Finish` it takes no more.
 class Acquisition {
 public:
     /// `policies` must outlive the machine.

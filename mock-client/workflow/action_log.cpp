@@ -1,12 +1,12 @@
 #include "mock-client/workflow/action_log.hpp"
 
-#include <algorithm>
+#include "harness/base/text.hpp"
 
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include "harness/base/text.hpp"
+#include <algorithm>
 
 namespace ediconform::mock_client {
 
@@ -24,8 +24,8 @@ std::string one_word(std::string_view text) {
 } // namespace
 
 std::string log_line(const LogEntry& entry) {
-    std::string line =
-        fmt::format("{} {} {} {}", base::to_rfc3339(entry.time), entry.action, entry.event, entry.outcome);
+    std::string line = fmt::format("{} {} {} {}", base::to_rfc3339(entry.time), entry.action,
+                                   entry.event, entry.outcome);
     if (!entry.code.empty()) {
         line += fmt::format(" code={}", one_word(entry.code));
     }
@@ -42,7 +42,8 @@ std::string log_line(const LogEntry& entry) {
 }
 
 void append_to_log(const std::filesystem::path& file, const LogEntry& entry) {
-    const int descriptor = ::open(file.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, kOwnerOnly);
+    const int descriptor =
+        ::open(file.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, kOwnerOnly);
     if (descriptor < 0) {
         return;
     }

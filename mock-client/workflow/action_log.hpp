@@ -1,14 +1,14 @@
 #pragma once
 
+#include "harness/base/clock.hpp"
+
 #include <filesystem>
 #include <string>
 
-#include "harness/base/clock.hpp"
-
 namespace ediconform::mock_client {
 
-/// One line of the client's log: an API call or the end of an action (guideline 4.4). Holds no secret by
-/// construction; text of the CA does not go in, because it may echo one.
+/// One line of the client's log: an API call or the end of an action (guideline 4.4). Holds no
+/// secret by construction; text of the CA does not go in, because it may echo one.
 struct LogEntry {
     base::WallTime time;
     std::string action;  ///< `issue`, `renew`, …
@@ -20,8 +20,8 @@ struct LogEntry {
     std::string message; ///< Id of the message, empty where there is none.
 };
 
-/// `2026-11-22T03:14:15Z renew request key_used code=1103 http=200 attempt=1 message=ca.key_used`; values
-/// that came over the wire are made printable and hold no space.
+/// `2026-11-22T03:14:15Z renew request key_used code=1103 http=200 attempt=1 message=ca.key_used`;
+/// values that came over the wire are made printable and hold no space.
 std::string log_line(const LogEntry& entry);
 
 /// Appends a line; the file is made with mode 0600. A log that cannot be written stops nothing: the

@@ -19,8 +19,8 @@ std::string current_id(const Store& store, std::string_view name) {
     return current == nullptr ? std::string() : current->id;
 }
 
-bool waits_for(const std::optional<Download>& download, std::string_view operation, std::string_view common_name,
-               std::string_view replaces) {
+bool waits_for(const std::optional<Download>& download, std::string_view operation,
+               std::string_view common_name, std::string_view replaces) {
     return download && download->recoverable && download->operation == operation &&
            download->common_name == common_name && download->replaces == replaces;
 }
@@ -38,8 +38,9 @@ base::Result<StoreLock> Client::lock() {
 
 ActionResult Client::finish(const std::string& action, ActionResult result) {
     result.outcome = policies_->tell(result);
-    policies_->log(settings_.log_file(), {environment_.clock.wall(), action, "result", result.outcome, result.code,
-                                          result.http_status, 0, result.reason.id});
+    policies_->log(settings_.log_file(),
+                   {environment_.clock.wall(), action, "result", result.outcome, result.code,
+                    result.http_status, 0, result.reason.id});
     return result;
 }
 
@@ -78,7 +79,8 @@ ActionResult Client::renew(const RenewArguments& arguments) {
         return finish("renew", store_failure(std::move(held).error()));
     }
     if (current_id(store_, arguments.name) != before) {
-        return finish("renew", failed(outcome::kRefusedByClient, base::Error{"client.renewed_meanwhile"}));
+        return finish("renew",
+                      failed(outcome::kRefusedByClient, base::Error{"client.renewed_meanwhile"}));
     }
     return finish("renew", renew_now(arguments));
 }
@@ -102,22 +104,25 @@ ActionResult Client::renew_now(const RenewArguments& arguments) {
         return failed(outcome::kRefusedByClient, base::Error{"precheck.none"});
     }
     Acquirer acquirer(settings_, profile_, *policies_, environment_, store_);
-    if (!arguments.new_request && waits_for(*waiting, operation, current->common_name, current->id)) {
+    if (!arguments.new_request &&
+        waits_for(*waiting, operation, current->common_name, current->id)) {
         return acquirer.resume(**waiting, arguments.pkcs12_password);
     }
-    const StoredCertificate* presented = policies_->for_renewal(*view, arguments.name, profile_, now);
+    const StoredCertificate* presented =
+        policies_->for_renewal(*view, arguments.name, profile_, now);
     auto identity = store_.identity(presented == nullptr ? current->id : presented->id);
     if (!identity) {
         return store_failure(std::move(identity).error());
     }
-    const AcquisitionTask task{operation,
-                               {{std::string(wire::member::kRenewalPassword), arguments.renewal_password.reveal()},
-                                {std::string(wire::member::kPkcs12Password), arguments.pkcs12_password.reveal()}},
-                               arguments.pkcs12_password,
-                               arguments.name,
-                               current->common_name,
-                               current->id,
-                               *std::move(identity)};
+    const AcquisitionTask task{
+        operation,
+        {{std::string(wire::member::kRenewalPassword), arguments.renewal_password.reveal()},
+         {std::string(wire::member::kPkcs12Password), arguments.pkcs12_password.reveal()}},
+        arguments.pkcs12_password,
+        arguments.name,
+        current->common_name,
+        current->id,
+        *std::move(identity)};
     return acquirer.run(task);
 }
 
@@ -139,11 +144,13 @@ ActionResult Client::renew_if_due(const RenewArguments& arguments) {
                       refusal ? *std::move(refusal) : base::Error{"client.renewed_meanwhile"});
     }
     auto open = store_.attempt();
-    if (open && *open && current != nullptr && (*open)->certificate == current->id && !arguments.new_request) {
+    if (open && *open && current != nullptr && (*open)->certificate == current->id &&
+        !arguments.new_request) {
         auto waiting = store_.downloads().waiting();
         if (!waiting || !*waiting || !(*waiting)->recoverable) {
-            return failed(outcome::kRefusedByClient,
-                          base::Error{"client.outcome_unknown", {{"started_at", (*open)->started_at}}});
+            return failed(
+                outcome::kRefusedByClient,
+                base::Error{"client.outcome_unknown", {{"started_at", (*open)->started_at}}});
         }
     }
     return renew_now(arguments);
@@ -170,7 +177,9 @@ ActionResult Client::start(const RenewArguments& arguments) {
     return finish("start", std::move(result));
 }
 
-ActionResult Client::connect() { return finish("connect", contact_partners()); }
+ActionResult Client::connect() {
+    return finish("connect", contact_partners());
+}
 
 ActionResult Client::contact_partners() {
     auto view = store_.view();
@@ -191,8 +200,10 @@ ActionResult Client::contact_partners() {
 
 PartnerContact Client::contact(const PartnerSettings& partner, const StoreView& view) {
     PartnerContact contact{partner.name, std::string(outcome::kRefusedByClient), {}, 0, {}};
-    const std::string_view name = partner.certificate.empty() ? kUsualName : std::string_view(partner.certificate);
-    const StoredCertificate* certificate = policies_->for_partner(view, name, environment_.clock.wall());
+    const std::string_view name =
+        partner.certificate.empty() ? kUsualName : std::string_view(partner.certificate);
+    const StoredCertificate* certificate =
+        policies_->for_partner(view, name, environment_.clock.wall());
     if (certificate == nullptr) {
         contact.reason = base::Error{"client.no_valid_certificate", {{"partner", partner.name}}};
         return contact;
@@ -200,16 +211,17 @@ PartnerContact Client::contact(const PartnerSettings& partner, const StoreView& 
     auto endpoint = parse_endpoint(partner.url);
     auto trust = base::read_file(partner.trust);
     auto identity = store_.identity(certificate->id);
-    for (const base::Error* error : {endpoint ? nullptr : &endpoint.error(), trust ? nullptr : &trust.error(),
-                                     identity ? nullptr : &identity.error()}) {
+    for (const base::Error* error :
+         {endpoint ? nullptr : &endpoint.error(), trust ? nullptr : &trust.error(),
+          identity ? nullptr : &identity.error()}) {
         if (error != nullptr) {
             contact.reason = *error;
             return contact;
         }
     }
     // The proxy is the way to the CA; partners are reached as before.
-    auto connection =
-        policies_->connection({*endpoint, *trust, *std::move(identity), std::nullopt, settings_.timeouts});
+    auto connection = policies_->connection(
+        {*endpoint, *trust, *std::move(identity), std::nullopt, settings_.timeouts});
     if (!connection) {
         contact.reason = std::move(connection).error();
         return contact;
@@ -228,8 +240,9 @@ PartnerContact Client::contact(const PartnerSettings& partner, const StoreView& 
         return contact;
     }
     contact.outcome = outcome::kHttpError;
-    contact.reason = base::Error{"client.partner_http",
-                                 {{"partner", partner.name}, {"http_status", std::to_string(contact.http_status)}}};
+    contact.reason = base::Error{
+        "client.partner_http",
+        {{"partner", partner.name}, {"http_status", std::to_string(contact.http_status)}}};
     return contact;
 }
 
@@ -237,7 +250,8 @@ ActionResult Client::status() {
     auto view = store_.view();
     auto waiting = store_.downloads().waiting();
     if (!view || !waiting) {
-        return finish("status", store_failure(view ? std::move(waiting).error() : std::move(view).error()));
+        return finish("status",
+                      store_failure(view ? std::move(waiting).error() : std::move(view).error()));
     }
     ActionResult result;
     result.certificates = view->certificates;
@@ -272,7 +286,11 @@ ActionResult Client::import(const ImportArguments& arguments) {
     }
     const Origin origin = arguments.issued_by_api ? Origin::api : Origin::imported;
     const StoredCertificate entry =
-        policies_->describe({*identity, origin, name, arguments.issued_by_api ? profile_.name : std::string(), {},
+        policies_->describe({*identity,
+                             origin,
+                             name,
+                             arguments.issued_by_api ? profile_.name : std::string(),
+                             {},
                              environment_.clock.wall()});
     if (auto saved = store_.save(entry, *identity); !saved) {
         return finish(action, failed(outcome::kSaveError, std::move(saved).error()));
@@ -291,7 +309,8 @@ ActionResult Client::backup(const std::filesystem::path& target) {
         return finish("backup", store_failure(std::move(held).error()));
     }
     auto copied = policies_->backup(store_, target);
-    return finish("backup", copied ? ActionResult() : failed(outcome::kSaveError, std::move(copied).error()));
+    return finish("backup",
+                  copied ? ActionResult() : failed(outcome::kSaveError, std::move(copied).error()));
 }
 
 ActionResult Client::restore(const std::filesystem::path& source) {
@@ -300,7 +319,8 @@ ActionResult Client::restore(const std::filesystem::path& source) {
         return finish("restore", store_failure(std::move(held).error()));
     }
     auto copied = policies_->restore(store_, source);
-    return finish("restore", copied ? ActionResult() : failed(outcome::kSaveError, std::move(copied).error()));
+    return finish("restore",
+                  copied ? ActionResult() : failed(outcome::kSaveError, std::move(copied).error()));
 }
 
 ActionResult Client::retry_local(const base::SecretText& pkcs12_password) {
@@ -314,7 +334,8 @@ ActionResult Client::retry_local(const base::SecretText& pkcs12_password) {
         return finish(action, store_failure(std::move(waiting).error()));
     }
     if (!*waiting || !(*waiting)->recoverable) {
-        return finish(action, failed(outcome::kRefusedByClient, base::Error{"client.nothing_waits"}));
+        return finish(action,
+                      failed(outcome::kRefusedByClient, base::Error{"client.nothing_waits"}));
     }
     Acquirer acquirer(settings_, profile_, *policies_, environment_, store_);
     return finish(action, acquirer.resume(**waiting, pkcs12_password));

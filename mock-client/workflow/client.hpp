@@ -1,14 +1,14 @@
 #pragma once
 
-#include <filesystem>
-#include <memory>
-#include <string>
-
 #include "harness/base/clock.hpp"
 #include "harness/base/secret.hpp"
 #include "harness/wire/ca_profile.hpp"
 #include "mock-client/store/store_lock.hpp"
 #include "mock-client/workflow/policies.hpp"
+
+#include <filesystem>
+#include <memory>
+#include <string>
 
 namespace ediconform::mock_client {
 
@@ -24,8 +24,8 @@ struct IssueArguments {
     base::SecretText renewal_password;
     base::SecretText pkcs12_password;
     std::string name{kUsualName}; ///< Logical name that the certificate will serve.
-    /// Ask the CA although a download for the same certificate waits; to be arranged with the CA first
-    /// (guideline 4.3.3).
+    /// Ask the CA although a download for the same certificate waits; to be arranged with the CA
+    /// first (guideline 4.3.3).
     bool new_request = false;
 };
 
@@ -40,12 +40,13 @@ struct ImportArguments {
     std::filesystem::path pkcs12;
     base::SecretText pkcs12_password;
     std::string name; ///< Empty: the usual one while it is free, else the certificate's CommonName.
-    /// The certificate was issued through the API to another program of the same user (guideline 4.1).
+    /// The certificate was issued through the API to another program of the same user
+    /// (guideline 4.1).
     bool issued_by_api = false;
 };
 
-/// The EDI client of one installation: one store, one CA. Holds nothing in memory between actions; every
-/// action may be called from any thread and, through the store's lock, from any process.
+/// The EDI client of one installation: one store, one CA. Holds nothing in memory between actions;
+/// every action may be called from any thread and, through the store's lock, from any process.
 class Client {
 public:
     Client(Settings settings, wire::CaProfile profile, std::shared_ptr<const Policies> policies,
@@ -55,9 +56,9 @@ public:
     ActionResult issue(const IssueArguments& arguments);
     /// Renewal of the certificate in use (4.2.2), after the checks of figure 9.
     ActionResult renew(const RenewArguments& arguments);
-    /// Checks the expiry, renews where due, then contacts every partner (4.1). A renewal that failed leaves
-    /// the old certificate in use and EDI goes on. Never asks a second time where an earlier request may
-    /// have been carried out.
+    /// Checks the expiry, renews where due, then contacts every partner (4.1). A renewal that
+    /// failed leaves the old certificate in use and EDI goes on. Never asks a second time where an
+    /// earlier request may have been carried out.
     ActionResult start(const RenewArguments& arguments);
     /// TLS with the certificate in use and `GET`, to every partner.
     ActionResult connect();

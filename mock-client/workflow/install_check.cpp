@@ -22,13 +22,15 @@ base::Result<pki::Identity> open_download(const InstallInput& input) {
     }
     const std::vector<std::string> names = certificate.common_names();
     if (names.size() != 1 || names.front() != input.download.common_name) {
-        return base::Error{"install.common_name",
-                           {{"expected", input.download.common_name}, {"subject", certificate.subject()}}};
+        return base::Error{
+            "install.common_name",
+            {{"expected", input.download.common_name}, {"subject", certificate.subject()}}};
     }
     if (!certificate.allows_client_authentication()) {
         return base::Error{"install.purpose", {{"subject", certificate.subject()}}};
     }
-    if (input.now + kClockTolerance < certificate.not_before() || certificate.not_after() < input.now) {
+    if (input.now + kClockTolerance < certificate.not_before() ||
+        certificate.not_after() < input.now) {
         return base::Error{"install.not_valid",
                            {{"not_before", base::to_rfc3339(certificate.not_before())},
                             {"not_after", base::to_rfc3339(certificate.not_after())}}};
@@ -37,9 +39,12 @@ base::Result<pki::Identity> open_download(const InstallInput& input) {
 }
 
 std::string outcome_of_open_failure(const base::Error& error) {
-    return std::string(error.id == "pkcs12.password" ? outcome::kPasswordError : outcome::kRegistrationError);
+    return std::string(error.id == "pkcs12.password" ? outcome::kPasswordError
+                                                     : outcome::kRegistrationError);
 }
 
-bool may_be_opened_later(const base::Error& error) { return error.id == "pkcs12.password"; }
+bool may_be_opened_later(const base::Error& error) {
+    return error.id == "pkcs12.password";
+}
 
 } // namespace ediconform::mock_client

@@ -1,17 +1,17 @@
 #pragma once
 
+#include "harness/base/error.hpp"
+#include "mock-client/store/store.hpp"
+
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "harness/base/error.hpp"
-#include "mock-client/store/store.hpp"
-
 namespace ediconform::mock_client {
 
-/// What came of an action, in the words of docs/adapter.md; beside these, the meanings of the CA's status
-/// codes (`wire::meaning`).
+/// What came of an action, in the words of docs/adapter.md; beside these, the meanings of the CA's
+/// status codes (`wire::meaning`).
 namespace outcome {
 inline constexpr std::string_view kOk = "ok";
 inline constexpr std::string_view kNotNeeded = "not_needed";
@@ -44,8 +44,8 @@ struct ActionResult {
     int http_status = 0; ///< Of the last answer of the CA, 0 where none came.
     int requests = 0;    ///< Connections to the CA that were tried.
     std::string certificate; ///< Id of the certificate that was set up.
-    std::string renewal;     ///< Action `start`: outcome of the renewal, empty where none was tried.
-    bool download_waits = false; ///< `retry-local` has something to work on.
+    std::string renewal; ///< Action `start`: outcome of the renewal, empty where none was tried.
+    bool download_waits = false;                 ///< `retry-local` has something to work on.
     std::vector<StoredCertificate> certificates; ///< Action `status`.
     std::vector<PartnerContact> partners;        ///< Actions `connect` and `start`.
 

@@ -32,7 +32,8 @@ Seconds last_moment(const wire::WindowRule& rule, Seconds not_after) {
     if (rule.basis == wire::DayBasis::exact) {
         return not_after - std::chrono::days(rule.closes_days_before);
     }
-    const Seconds next_day = start_of_day_before(not_after, rule.closes_days_before - 1, rule.basis);
+    const Seconds next_day =
+        start_of_day_before(not_after, rule.closes_days_before - 1, rule.basis);
     return std::min(not_after, next_day - std::chrono::seconds(1));
 }
 
@@ -42,7 +43,8 @@ base::WallTime window_opens(const wire::WindowRule& rule, base::WallTime not_aft
     return opening(rule, std::chrono::floor<std::chrono::seconds>(not_after));
 }
 
-WindowState window_state(const wire::WindowRule& rule, base::WallTime not_after, base::WallTime now) {
+WindowState window_state(const wire::WindowRule& rule, base::WallTime not_after,
+                         base::WallTime now) {
     const Seconds expiry = std::chrono::floor<std::chrono::seconds>(not_after);
     const Seconds second = std::chrono::floor<std::chrono::seconds>(now);
     if (second < opening(rule, expiry)) {

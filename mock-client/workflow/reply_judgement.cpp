@@ -1,16 +1,15 @@
 #include "mock-client/workflow/reply_judgement.hpp"
 
-#include <charconv>
-#include <iomanip>
-#include <locale>
-#include <sstream>
-
-#include <ctime>
+#include "mock-client/codec/reply_decoder.hpp"
+#include "mock-client/workflow/outcome.hpp"
 
 #include <fmt/format.h>
 
-#include "mock-client/codec/reply_decoder.hpp"
-#include "mock-client/workflow/outcome.hpp"
+#include <charconv>
+#include <ctime>
+#include <iomanip>
+#include <locale>
+#include <sstream>
 
 namespace ediconform::mock_client {
 
@@ -20,7 +19,9 @@ using transport::ExchangeFailure;
 
 constexpr int kForbidden = 403;
 
-bool is_success(int http_status) { return http_status >= 200 && http_status < 300; }
+bool is_success(int http_status) {
+    return http_status >= 200 && http_status < 300;
+}
 
 ReplyVerdict verdict(std::string_view outcome, base::Error reason) {
     ReplyVerdict verdict;
@@ -30,9 +31,12 @@ ReplyVerdict verdict(std::string_view outcome, base::Error reason) {
 }
 
 ReplyVerdict http_error(int status, const wire::Operation& operation) {
-    const base::Arguments arguments{{"http_status", fmt::to_string(status)}, {"operation", operation.name}};
-    if (status == kForbidden && operation.client_authentication != wire::ClientAuthentication::none) {
-        return verdict(outcome::kClientCertificateRefused, base::Error{"client.http_403", arguments});
+    const base::Arguments arguments{{"http_status", fmt::to_string(status)},
+                                    {"operation", operation.name}};
+    if (status == kForbidden &&
+        operation.client_authentication != wire::ClientAuthentication::none) {
+        return verdict(outcome::kClientCertificateRefused,
+                       base::Error{"client.http_403", arguments});
     }
     if (status == 404 || status == 410) {
         return verdict(outcome::kHttpError, base::Error{"client.http_404", arguments});
@@ -44,8 +48,10 @@ ReplyVerdict http_error(int status, const wire::Operation& operation) {
 }
 
 ReplyVerdict refused_by_ca(const DecodedReply& reply, const wire::StatusRule& rule) {
-    const std::string meaning = rule.meaning_of(reply.status).value_or(std::string(outcome::kUnknownCode));
-    ReplyVerdict refusal = verdict(meaning, base::Error{"ca." + meaning, {{"code", reply.status}}, {}, reply.message});
+    const std::string meaning =
+        rule.meaning_of(reply.status).value_or(std::string(outcome::kUnknownCode));
+    ReplyVerdict refusal =
+        verdict(meaning, base::Error{"ca." + meaning, {{"code", reply.status}}, {}, reply.message});
     refusal.code = reply.status;
     return refusal;
 }
@@ -117,8 +123,9 @@ std::string_view outcome_of(ExchangeFailure failure) {
 } // namespace
 
 ReplyVerdict name_failure(const transport::ExchangeRecord& record) {
-    base::Error reason{std::string(message_of(record.failure)),
-                       {{"stage", std::string(transport::name_of(record.stage))}, {"detail", record.detail}}};
+    base::Error reason{
+        std::string(message_of(record.failure)),
+        {{"stage", std::string(transport::name_of(record.stage))}, {"detail", record.detail}}};
     if (record.failure == ExchangeFailure::proxy) {
         reason.arguments.emplace_back("proxy_status", fmt::to_string(record.proxy_status));
     }
@@ -130,12 +137,14 @@ ReplyVerdict judge_reply(const ReplyInput& input) {
         return name_failure(input.record);
     }
     const transport::HttpResponse& response = *input.record.response;
-    auto reply = decode_reply(input.operation, response.fields.find("Content-Type").value_or(std::string()),
-                              response.body);
-    // Beside an HTTP error only a code of the CA's own table counts: `{"status": 404}` is a web server's page.
-    const bool http_may_carry_code =
-        is_success(response.status) || response.status == input.status.http_on_error ||
-        (reply && input.status.meaning_of(reply->status).has_value());
+    auto reply =
+        decode_reply(input.operation, response.fields.find("Content-Type").value_or(std::string()),
+                     response.body);
+    // Beside an HTTP error only a code of the CA's own table counts: `{"status": 404}` is a web
+    // server's page.
+    const bool http_may_carry_code = is_success(response.status) ||
+                                     response.status == input.status.http_on_error ||
+                                     (reply && input.status.meaning_of(reply->status).has_value());
     if (reply && reply->status != input.status.ok && http_may_carry_code) {
         return refused_by_ca(*reply, input.status);
     }
@@ -148,13 +157,15 @@ ReplyVerdict judge_reply(const ReplyInput& input) {
     return accept(*reply);
 }
 
-std::optional<std::chrono::seconds> retry_after_of(const transport::ExchangeRecord& record, base::WallTime now) {
+std::optional<std::chrono::seconds> retry_after_of(const transport::ExchangeRecord& record,
+                                                   base::WallTime now) {
     const auto field = record.response ? record.response->fields.find("Retry-After") : std::nullopt;
     if (!field) {
         return std::nullopt;
     }
     std::uint32_t seconds = 0;
-    const auto [end, failure] = std::from_chars(field->data(), field->data() + field->size(), seconds);
+    const auto [end, failure] =
+        std::from_chars(field->data(), field->data() + field->size(), seconds);
     if (failure == std::errc() && end == field->data() + field->size()) {
         return std::chrono::seconds(seconds);
     }

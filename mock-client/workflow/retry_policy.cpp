@@ -34,13 +34,14 @@ bool never_reached_the_ca(const Failure& failure) {
 }
 
 bool server_is_troubled(const Failure& failure) {
-    return failure.stage == Stage::complete && !failure.from_ca && failure.http_status >= kServerErrors &&
-           failure.http_status < kEndOfServerErrors;
+    return failure.stage == Stage::complete && !failure.from_ca &&
+           failure.http_status >= kServerErrors && failure.http_status < kEndOfServerErrors;
 }
 
 } // namespace
 
-std::optional<std::chrono::milliseconds> decide_retry(const Failure& failure, const RetrySettings& settings) {
+std::optional<std::chrono::milliseconds> decide_retry(const Failure& failure,
+                                                      const RetrySettings& settings) {
     if (failure.downloaded || failure.attempt >= settings.attempts) {
         return std::nullopt;
     }

@@ -1,9 +1,9 @@
 #include "mock-client/workflow/settings.hpp"
 
-#include <nlohmann/json.hpp>
-
 #include "harness/base/json_document.hpp"
 #include "harness/base/json_schema.hpp"
+
+#include <nlohmann/json.hpp>
 
 namespace ediconform::mock_client {
 
@@ -30,31 +30,35 @@ Settings read_settings(const nlohmann::json& object) {
     settings.trust = object.at("trust").get<std::string>();
     settings.log = object.value("log", std::string());
     for (const nlohmann::json& partner : object.value("partners", nlohmann::json::array())) {
-        settings.partners.push_back({partner.at("name").get<std::string>(), partner.at("url").get<std::string>(),
-                                     partner.at("trust").get<std::string>(),
-                                     partner.value("certificate", std::string())});
+        settings.partners.push_back(
+            {partner.at("name").get<std::string>(), partner.at("url").get<std::string>(),
+             partner.at("trust").get<std::string>(), partner.value("certificate", std::string())});
     }
     if (const auto retry = object.find("retry"); retry != object.end()) {
         settings.retry.interval = milliseconds_of(*retry, "interval_ms", settings.retry.interval);
         settings.retry.attempts = retry->value("attempts", settings.retry.attempts);
-        settings.retry.longest_wait = milliseconds_of(*retry, "longest_wait_ms", settings.retry.longest_wait);
+        settings.retry.longest_wait =
+            milliseconds_of(*retry, "longest_wait_ms", settings.retry.longest_wait);
         if (const auto on_5xx = retry->find("on_5xx"); on_5xx != retry->end()) {
             settings.retry.on_5xx = on_5xx->get<bool>();
         }
     }
     if (const auto timeouts = object.find("timeouts"); timeouts != object.end()) {
-        settings.timeouts.connect = milliseconds_of(*timeouts, "connect_ms", settings.timeouts.connect);
+        settings.timeouts.connect =
+            milliseconds_of(*timeouts, "connect_ms", settings.timeouts.connect);
         settings.timeouts.total = milliseconds_of(*timeouts, "total_ms", settings.timeouts.total);
     }
     if (const auto proxy = object.find("proxy"); proxy != object.end()) {
-        settings.proxy = ProxyAccount{proxy->at("url").get<std::string>(), proxy->value("user", std::string()),
-                                      base::SecretText(proxy->value("password", std::string()))};
+        settings.proxy =
+            ProxyAccount{proxy->at("url").get<std::string>(), proxy->value("user", std::string()),
+                         base::SecretText(proxy->value("password", std::string()))};
     }
     settings.lock_patience = milliseconds_of(object, "lock_patience_ms", settings.lock_patience);
     return settings;
 }
 
-base::Result<Settings> load_settings(const std::filesystem::path& file, const std::filesystem::path& scenarios) {
+base::Result<Settings> load_settings(const std::filesystem::path& file,
+                                     const std::filesystem::path& scenarios) {
     auto document = base::JsonDocument::load(file);
     if (!document) {
         return std::move(document).error();

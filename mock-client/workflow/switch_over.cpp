@@ -10,19 +10,22 @@ bool is_valid(const StoredCertificate& certificate, base::WallTime now) {
 
 } // namespace
 
-const StoredCertificate* certificate_for_partner(const StoreView& store, std::string_view name, base::WallTime now) {
+const StoredCertificate* certificate_for_partner(const StoreView& store, std::string_view name,
+                                                 base::WallTime now) {
     const StoredCertificate* current = store.current(name);
     return current != nullptr && is_valid(*current, now) ? current : nullptr;
 }
 
 const StoredCertificate* certificate_for_renewal(const StoreView& store, std::string_view name,
-                                                 const wire::CaProfile& profile, base::WallTime now) {
+                                                 const wire::CaProfile& profile,
+                                                 base::WallTime now) {
     const StoredCertificate* current = store.current(name);
     if (current == nullptr || !profile.settles("A4", "first")) {
         return current;
     }
     const StoredCertificate* first = current;
-    for (std::size_t step = 0; step < store.certificates.size() && !first->replaces.empty(); ++step) {
+    for (std::size_t step = 0; step < store.certificates.size() && !first->replaces.empty();
+         ++step) {
         const StoredCertificate* before = store.find(first->replaces);
         if (before == nullptr) {
             break;
