@@ -68,9 +68,13 @@ Result<JsonSchema> JsonSchema::load(const std::filesystem::path& path) {
 }
 
 std::vector<Error> JsonSchema::violations(const JsonDocument& document) const {
+    return violations(document.root(), document);
+}
+
+std::vector<Error> JsonSchema::violations(const nlohmann::json& value, const JsonDocument& places) const {
     valijson::Validator validator;
     valijson::ValidationResults results;
-    const valijson::adapters::NlohmannJsonAdapter adapter(document.root());
+    const valijson::adapters::NlohmannJsonAdapter adapter(value);
     if (validator.validate(state_->schema, adapter, &results)) {
         return {};
     }
@@ -78,7 +82,7 @@ std::vector<Error> JsonSchema::violations(const JsonDocument& document) const {
     valijson::ValidationResults::Error result;
     while (results.popError(result)) {
         const std::string pointer = pointer_of(result.context);
-        errors.emplace_back("schema.violation", Arguments{{"detail", printable_line(result.description)}}, document.at(pointer));
+        errors.emplace_back("schema.violation", Arguments{{"detail", printable_line(result.description)}}, places.at(pointer));
     }
     std::stable_sort(errors.begin(), errors.end(),
                      [](const Error& a, const Error& b) { return depth_of(a) > depth_of(b); });

@@ -23,6 +23,9 @@ public:
     /// Every violation (`schema.violation`), the most specific first, each with its place in `document`.
     [[nodiscard]] std::vector<Error> violations(const JsonDocument& document) const;
 
+    /// The same for a value that was derived from `places` without moving anything in it.
+    [[nodiscard]] std::vector<Error> violations(const nlohmann::json& value, const JsonDocument& places) const;
+
     /// The first violation as an error, else nothing.
     [[nodiscard]] Result<void> check(const JsonDocument& document) const;
 

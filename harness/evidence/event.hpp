@@ -1,5 +1,9 @@
 #pragma once
 
+#include "harness/base/bytes.hpp"
+#include "harness/base/clock.hpp"
+#include "harness/base/secret.hpp"
+
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -8,14 +12,10 @@
 #include <variant>
 #include <vector>
 
-#include "harness/base/bytes.hpp"
-#include "harness/base/clock.hpp"
-#include "harness/base/secret.hpp"
-
 namespace ediconform::evidence {
 
-/// What can happen on a wire or be done by the tester. The names in `kind_name` are those of the journal
-/// file; `docs/journal.md` says which facts each kind carries.
+/// What can happen on a wire or be done by the tester. The names in `kind_name` are those of the
+/// journal file; `docs/journal.md` says which facts each kind carries.
 enum class EventKind {
     step_started,      ///< step, do
     step_finished,     ///< step, do
@@ -23,7 +23,8 @@ enum class EventKind {
     tcp_accepted,      ///< somebody connected to us: listener, peer
     tcp_closed,        ///< by = self|peer, how = fin|reset|timeout|close_notify
     connect_failed,    ///< stage, failure, detail
-    tls_handshake,     ///< version, cipher, sni, resumed, client_certificate (serial) and its fingerprint
+    tls_handshake,     ///< version, cipher, sni, resumed, client_certificate (serial) and its
+                       ///< fingerprint
     tls_failed,        ///< side, reason, alert
     http_request,      ///< operation, ordinal, method, target, body_bytes (+ raw)
     http_response,     ///< operation, status, body_bytes, complete (+ raw)
@@ -47,10 +48,11 @@ using Facts = std::map<std::string, FactValue, std::less<>>;
 
 /// Raw evidence: read by the judge, never written to a journal file or report as it is.
 struct RawEvidence {
-    base::Bytes head;                                             ///< Start line and header fields as received or sent.
-    base::Bytes body;                                             ///< Content after transfer decoding.
-    std::vector<base::Bytes> certificates;                        ///< DER, leaf first.
-    std::map<std::string, base::SecretText, std::less<>> secrets; ///< What the tester used, by member name.
+    base::Bytes head;                      ///< Start line and header fields as received or sent.
+    base::Bytes body;                      ///< Content after transfer decoding.
+    std::vector<base::Bytes> certificates; ///< DER, leaf first.
+    std::map<std::string, base::SecretText, std::less<>>
+        secrets; ///< What the tester used, by member name.
 };
 
 struct Event {

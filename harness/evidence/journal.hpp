@@ -1,43 +1,62 @@
 #pragma once
 
+#include "harness/base/clock.hpp"
+#include "harness/evidence/event.hpp"
+
 #include <chrono>
 #include <condition_variable>
+#include <cstdint>
+#include <deque>
 #include <functional>
+#include <map>
+#include <memory>
 #include <mutex>
 #include <string>
 #include <vector>
 
-#include "harness/base/clock.hpp"
-#include "harness/evidence/event.hpp"
-
 namespace ediconform::evidence {
 
-/// The ordered record of everything seen on the wire and done by the tester: the evidence, and the only
-/// source of verdicts. Append-only, safe to share between threads; order is one number under one lock.
+/// The ordered record of everything seen on the wire and done by the tester: the evidence, and the
+/// only source of verdicts. Append-only, safe to share between threads; order is one number under
+/// one lock.
 class Journal {
 public:
-    /// `clock` must outlive the journal. At most `limit` events a case are kept; the one after them is
-    /// marked by the fact `overflow`, and the case is then inconclusive.
+    /// `clock` must outlive the journal. At most `limit` events a case are kept; the one after them
+    /// is marked by the fact `overflow`, and the case is then inconclusive.
     explicit Journal(const base::Clock& clock, std::size_t limit_per_case = 20'000);
 
-    /// Fills in `sequence` and `at`; returns the number.
+    /// Fills in `sequence` and `at`; returns the number, 0 where the case is over its limit and the
+    /// event was dropped.
     std::uint64_t append(Event event);
+
+    /// A number for a new connection, unique within the journal, from 1.
+    [[nodiscard]] std::uint64_t next_connection();
 
     [[nodiscard]] std::vector<Event> of_case(const std::string& case_id) const;
     [[nodiscard]] std::vector<Event> all() const;
     [[nodiscard]] bool overflowed(const std::string& case_id) const;
 
-    /// Waits until an event of the case satisfies `wanted`; false after `patience`.
-    [[nodiscard]] bool wait_for(const std::string& case_id, const std::function<bool(const Event&)>& wanted,
+    /// Waits until an event of the case, past or coming, satisfies `wanted`; false after `patience`
+    /// on the steady clock of the machine. `wanted` is called without a lock held, once for each
+    /// event in order.
+    [[nodiscard]] bool wait_for(const std::string& case_id,
+                                const std::function<bool(const Event&)>& wanted,
                                 std::chrono::milliseconds patience) const;
 
 private:
+    struct CaseEvents {
+        std::vector<const Event*> events; ///< Into `events_`, whose elements never move.
+        bool overflowed = false;
+    };
+
     const base::Clock& clock_;
     std::size_t limit_;
     mutable std::mutex mutex_;
     mutable std::condition_variable changed_;
-    std::vector<Event> events_;
-    std::map<std::string, std::size_t, std::less<>> counts_;
+    std::deque<Event> events_;
+    std::map<std::string, CaseEvents, std::less<>> cases_;
+    std::uint64_t last_sequence_ = 0;
+    std::uint64_t last_connection_ = 0;
 };
 
 /// Writes events of one case from one source. Copied freely; the journal must outlive it.

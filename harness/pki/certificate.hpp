@@ -1,15 +1,16 @@
 #pragma once
 
+#include "harness/base/bytes.hpp"
+#include "harness/base/clock.hpp"
+#include "harness/base/result.hpp"
+
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
-
-#include "harness/base/bytes.hpp"
-#include "harness/base/clock.hpp"
-#include "harness/base/result.hpp"
 
 struct x509_st;
 struct evp_pkey_st;
@@ -22,11 +23,15 @@ public:
     enum class Kind { ec_p256, rsa_2048 };
     /// RSA takes about 0.3 s; see `mock_ca::KeyPool`.
     static PrivateKey generate(Kind kind);
+    /// The same, given up soon after `cancelled` (asked again and again meanwhile) says true; then
+    /// empty.
+    static std::optional<PrivateKey> generate_unless(Kind kind,
+                                                     const std::function<bool()>& cancelled);
     /// Error `pki.key`: no unencrypted PKCS#8 or traditional key in PEM.
     static base::Result<PrivateKey> from_pem(const std::string& pem);
     explicit PrivateKey(std::shared_ptr<evp_pkey_st> handle) : handle_(std::move(handle)) {}
 
-    [[nodiscard]] std::string to_pem() const; ///< PKCS#8, unencrypted: secret.
+    [[nodiscard]] std::string to_pem() const;         ///< PKCS#8, unencrypted: secret.
     [[nodiscard]] base::Bytes public_key_der() const; ///< SubjectPublicKeyInfo.
     [[nodiscard]] evp_pkey_st* get() const { return handle_.get(); }
 
@@ -51,13 +56,16 @@ public:
     [[nodiscard]] std::vector<std::string> common_names() const;
     /// ASN.1 type of the first CommonName: `UTF8String`, `PrintableString`, …; empty where none.
     [[nodiscard]] std::string common_name_type() const;
-    [[nodiscard]] std::string serial_hex() const; ///< Lower case, even number of digits, `-` before a negative one.
+    [[nodiscard]] std::string
+    serial_hex() const; ///< Lower case, even number of digits, `-` before a negative one.
+    /// Clamped to what WallTime can hold. An unreadable validity period contains no moment at all.
     [[nodiscard]] base::WallTime not_before() const;
     [[nodiscard]] base::WallTime not_after() const;
     [[nodiscard]] bool is_ca() const; ///< basicConstraints says so.
     [[nodiscard]] bool self_issued() const;
-    [[nodiscard]] bool allows_client_authentication() const; ///< extendedKeyUsage absent or with id-kp-clientAuth.
-    [[nodiscard]] std::string key_description() const;       ///< `RSA 2048`, `EC P-256`, …
+    [[nodiscard]] bool
+    allows_client_authentication() const; ///< extendedKeyUsage absent or with id-kp-clientAuth.
+    [[nodiscard]] std::string key_description() const; ///< `RSA 2048`, `EC P-256`, …
     [[nodiscard]] std::string signature_algorithm() const;
     [[nodiscard]] std::string fingerprint() const; ///< SHA-256 of the DER, lower-case hex.
     [[nodiscard]] base::Bytes public_key_der() const;

@@ -1,11 +1,11 @@
 #pragma once
 
+#include "harness/pki/certificate.hpp"
+
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
-
-#include "harness/pki/certificate.hpp"
 
 namespace ediconform::pki {
 
@@ -17,15 +17,21 @@ struct CertificateSpec {
     base::WallTime not_after;
     std::optional<std::string> serial_hex; ///< Else 16 random octets, positive.
     bool ca = false;
-    std::vector<std::string> extended_key_usage; ///< `clientAuth`, `serverAuth`, …; empty: no extension.
-    std::vector<std::string> dns_names;          ///< subjectAltName
+    std::vector<std::string>
+        extended_key_usage;             ///< `clientAuth`, `serverAuth`, …; empty: no extension.
+    std::vector<std::string> dns_names; ///< subjectAltName
     std::vector<std::string> ip_addresses;
-    std::vector<std::pair<std::string, std::string>> extra_extensions; ///< OpenSSL configuration syntax.
+    /// Name and value in OpenSSL's configuration syntax (x509v3_config(5)). One that the builder
+    /// would add by itself (key identifiers, basicConstraints, keyUsage, extendedKeyUsage) is
+    /// replaced, and with an empty value left out.
+    std::vector<std::pair<std::string, std::string>> extra_extensions;
 };
 
 /// Signs with SHA-256. Error `pki.build`: which field OpenSSL refused.
-base::Result<Certificate> build_certificate(const CertificateSpec& spec, const PrivateKey& subject_key,
-                                            const Certificate& issuer, const PrivateKey& issuer_key);
+base::Result<Certificate> build_certificate(const CertificateSpec& spec,
+                                            const PrivateKey& subject_key,
+                                            const Certificate& issuer,
+                                            const PrivateKey& issuer_key);
 base::Result<Certificate> build_self_signed(const CertificateSpec& spec, const PrivateKey& key);
 
 } // namespace ediconform::pki

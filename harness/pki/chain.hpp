@@ -1,10 +1,10 @@
 #pragma once
 
+#include "harness/pki/certificate.hpp"
+
 #include <optional>
 #include <string>
 #include <vector>
-
-#include "harness/pki/certificate.hpp"
 
 namespace ediconform::pki {
 
@@ -17,8 +17,11 @@ struct ChainProblem {
     std::string text;
 };
 
-/// Verifies `leaf` at `time` up to one of `anchors` with the help of `intermediates`. Empty: it is valid.
-std::vector<ChainProblem> verify_chain(const Certificate& leaf, const std::vector<Certificate>& intermediates,
+/// Verifies `leaf` at `time` up to one of `anchors` with the help of `intermediates`. Empty: it is
+/// valid. An anchor need not be self-signed. A path that is not found counts at the depth where it
+/// breaks off.
+std::vector<ChainProblem> verify_chain(const Certificate& leaf,
+                                       const std::vector<Certificate>& intermediates,
                                        const std::vector<Certificate>& anchors, base::WallTime time,
                                        Purpose purpose = Purpose::any);
 

@@ -1,8 +1,8 @@
 #pragma once
 
-#include <string>
-
 #include "harness/base/bytes.hpp"
+
+#include <string>
 
 namespace ediconform::pki {
 

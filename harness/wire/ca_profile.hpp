@@ -1,5 +1,13 @@
 #pragma once
 
+#include "harness/base/charset.hpp"
+#include "harness/base/json_document.hpp"
+#include "harness/base/result.hpp"
+#include "harness/base/text.hpp"
+#include "harness/wire/character_class.hpp"
+
+#include <nlohmann/json_fwd.hpp>
+
 #include <cstdint>
 #include <filesystem>
 #include <map>
@@ -9,19 +17,12 @@
 #include <string_view>
 #include <vector>
 
-#include <nlohmann/json_fwd.hpp>
-
-#include "harness/base/charset.hpp"
-#include "harness/base/json_document.hpp"
-#include "harness/base/result.hpp"
-#include "harness/base/text.hpp"
-#include "harness/wire/character_class.hpp"
-
-/// The description of one CA's wire, as data. Nothing here encodes, decodes or validates a message: each
-/// peer and the judge do that for themselves, so that none of them hides another's mistake.
+/// The description of one CA's wire, as data. Nothing here encodes, decodes or validates a message:
+/// each peer and the judge do that for themselves, so that none of them hides another's mistake.
 namespace ediconform::wire {
 
-/// Names of the abstract members of the guideline's figures 5 to 7; a profile binds them to the wire.
+/// Names of the abstract members of the guideline's figures 5 to 7; a profile binds them to the
+/// wire.
 namespace member {
 inline constexpr std::string_view kCommonName = "common_name";
 inline constexpr std::string_view kAuthenticationKey = "authentication_key";
@@ -53,8 +54,8 @@ inline constexpr std::string_view kUnavailable = "unavailable";
 
 enum class Encoding { json, xml, form, multipart };
 enum class ValueType { string, integer };
-/// When the CA asks for a client certificate: never, in the handshake (RFC 8446 4.3.2), or only once the
-/// request is seen (post-handshake authentication, or renegotiation in TLS 1.2).
+/// When the CA asks for a client certificate: never, in the handshake (RFC 8446 4.3.2), or only
+/// once the request is seen (post-handshake authentication, or renegotiation in TLS 1.2).
 enum class ClientAuthentication { none, handshake, post_handshake };
 enum class LengthUnit { characters, bytes };
 /// How "n days before the expiry" is read: to the second, or by calendar days of Japan or of UTC.
@@ -63,7 +64,8 @@ enum class Pkcs12Encryption { aes_256, aes_128, triple_des, rc2_40 };
 enum class Digest { sha1, sha256 };
 enum class KeyKind { ec_p256, rsa_2048 };
 
-/// One abstract member on the wire. `place` is a JSON pointer (json), a path from the root element such as
+/// One abstract member on the wire. `place` is a JSON pointer (json), a path from the root element
+/// such as
 /// `/req/auth/@pw` (xml), or a field name (form, multipart).
 struct MemberBinding {
     std::string member;
@@ -72,7 +74,8 @@ struct MemberBinding {
     bool optional = false; ///< A request without it is not refused for that.
 };
 
-/// A member that always has the same value and means nothing to the guideline (version, command, …).
+/// A member that always has the same value and means nothing to the guideline (version, command,
+/// …).
 struct ConstantBinding {
     std::string place;
     std::string value;
@@ -104,8 +107,9 @@ struct Operation {
 struct StatusRule {
     ValueType type = ValueType::string;
     std::string ok; ///< As text, also where the wire has a number.
-    std::map<std::string, std::vector<std::string>, std::less<>> codes; ///< Meaning → codes, the first is the one to send.
-    int http_on_error = 200;                                            ///< HTTP status beside a code other than `ok`.
+    std::map<std::string, std::vector<std::string>, std::less<>>
+        codes;               ///< Meaning → codes, the first is the one to send.
+    int http_on_error = 200; ///< HTTP status beside a code other than `ok`.
 
     /// The meaning of a code as text; nothing for a code that the table lacks.
     [[nodiscard]] std::optional<std::string> meaning_of(std::string_view code) const;
@@ -140,7 +144,8 @@ struct CertificateRule {
     int validity_days = 365;
 };
 
-/// What the guideline leaves open (A1–A12) and this CA settles; see docs/profiles.md for the values.
+/// What the guideline leaves open (A1–A12) and this CA settles; see docs/profiles.md for the
+/// values.
 using Ambiguities = std::map<std::string, std::string, std::less<>>;
 
 /// A relaxation of a statement of level M that the CA declares; every report prints it.
@@ -170,14 +175,23 @@ struct CaProfile {
     [[nodiscard]] bool settles(std::string_view ambiguity, std::string_view choice) const;
 };
 
-/// Loads and lints a profile. `name_or_path` is a file, or the name of one in `scenarios/profiles`.
-/// Errors: those of `JsonDocument::load` and `JsonSchema::check`; `profile.unknown`,
-/// `profile.character_class`, `profile.place` (a place that its encoding cannot have),
-/// `profile.duplicate_place`, `profile.duplicate_code`, `profile.operation_missing`.
-base::Result<CaProfile> load_profile(const std::string& name_or_path, const std::filesystem::path& scenarios);
+/// Loads and lints a profile. `name_or_path` is a file (it has a `/` or ends in `.json`), else the
+/// name of one in `scenarios/profiles`. Errors: those of `JsonDocument::load` and
+/// `JsonSchema::check`; `profile.unknown`, `profile.character_class`, `profile.place` (a place that
+/// its encoding cannot have), `profile.duplicate_place` (one value in two uses, or a value where
+/// another has to stand below), `profile.two_roots` (places of one XML message under different root
+/// elements), `profile.duplicate_code` (one code with two meanings), `profile.duplicate_route` (two
+/// operations that no server could tell apart), `profile.operation_missing`,
+/// `profile.member_missing` (of the guideline's figures 5 to 7), `profile.member_unbound` (limits
+/// of a member that no request has), `profile.status_type`, `profile.null_certificate` (A7),
+/// `profile.http_on_error` (A6), `profile.limits`, `profile.window` (rules that contradict each
+/// other).
+base::Result<CaProfile> load_profile(const std::string& name_or_path,
+                                     const std::filesystem::path& scenarios);
 
 /// The same, from a document that is already read.
-base::Result<CaProfile> read_profile(const base::JsonDocument& document, const std::filesystem::path& scenarios);
+base::Result<CaProfile> read_profile(const base::JsonDocument& document,
+                                     const std::filesystem::path& scenarios);
 
 /// Names of the profiles in `scenarios/profiles`, sorted.
 std::vector<std::string> list_profiles(const std::filesystem::path& scenarios);

@@ -1,17 +1,17 @@
 #pragma once
 
+#include "harness/pki/certificate.hpp"
+
 #include <condition_variable>
 #include <deque>
 #include <mutex>
 #include <thread>
 
-#include "harness/pki/certificate.hpp"
-
 namespace ediconform::mock_ca {
 
-/// Ready-made private keys, so that making one (0.3 s for RSA-2048) never stands in a case's way. A thread
-/// of its own keeps `depth` RSA keys ready; P-256 keys are made when asked for (0.03 ms). Each key is given
-/// out once.
+/// Ready-made private keys, so that making one (0.3 s for RSA-2048) never stands in a case's way. A
+/// thread of its own keeps `depth` RSA keys ready; P-256 keys are made when asked for (0.03 ms).
+/// Each key is given out once.
 class KeyPool {
 public:
     explicit KeyPool(std::size_t depth = 8);
@@ -19,7 +19,8 @@ public:
     KeyPool& operator=(const KeyPool&) = delete;
     ~KeyPool();
 
-    /// Starts to fill the pool with RSA keys; without it `take` of an RSA key makes one on the spot.
+    /// Starts to fill the pool with RSA keys; without it `take` of an RSA key makes one on the
+    /// spot.
     void prepare_rsa();
     pki::PrivateKey take(pki::PrivateKey::Kind kind);
 

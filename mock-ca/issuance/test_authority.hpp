@@ -1,18 +1,19 @@
 #pragma once
 
-#include <memory>
-#include <optional>
-#include <string>
-#include <vector>
-
 #include "harness/base/clock.hpp"
 #include "harness/pki/certificate.hpp"
 #include "harness/pki/certificate_builder.hpp"
 #include "mock-ca/issuance/key_pool.hpp"
 
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
 namespace ediconform::mock_ca {
 
-/// When a certificate is valid, relative to now. Nothing in the repository expires and no clock is moved.
+/// When a certificate is valid, relative to now. Nothing in the repository expires and no clock is
+/// moved.
 enum class ValidityState {
     in_window,     ///< The renewal window is open, the certificate is valid.
     before_window, ///< Valid, the window has not opened.
@@ -25,11 +26,13 @@ struct ValidityPeriod {
     base::WallTime not_after;
 };
 
-/// A two-level test CA made afresh at start: root and issuing CA, marked as test material in their names.
+/// A two-level test CA made afresh at start: root and issuing CA, marked as test material in their
+/// names.
 class TestAuthority {
 public:
     /// `label` becomes part of the names, so that two authorities of one run can be told apart.
-    static base::Result<TestAuthority> make(const base::Clock& clock, KeyPool& keys, const std::string& label);
+    static base::Result<TestAuthority> make(const base::Clock& clock, KeyPool& keys,
+                                            const std::string& label);
 
     [[nodiscard]] const pki::Certificate& root() const { return root_; }
     [[nodiscard]] const pki::Certificate& issuing() const { return issuing_; }
@@ -38,14 +41,17 @@ public:
     [[nodiscard]] base::Result<pki::Certificate> issue_client(const std::string& common_name,
                                                               const ValidityPeriod& validity,
                                                               const pki::PrivateKey& key) const;
-    /// A server certificate for DNS names and IP addresses, 90 days, EKU serverAuth, with a P-256 key.
-    [[nodiscard]] base::Result<pki::Identity> issue_server(const std::vector<std::string>& names) const;
+    /// A server certificate for DNS names and IP addresses, 90 days, EKU serverAuth, with a P-256
+    /// key.
+    [[nodiscard]] base::Result<pki::Identity>
+    issue_server(const std::vector<std::string>& names) const;
     /// Any certificate.
     [[nodiscard]] base::Result<pki::Certificate> issue(const pki::CertificateSpec& spec,
                                                        const pki::PrivateKey& key) const;
     /// Issuing certificate, and the root where `with_root`.
     [[nodiscard]] std::vector<pki::Certificate> chain(bool with_root) const;
-    /// `certificate` verifies up to this root as a TLS client certificate, whatever its validity period.
+    /// `certificate` verifies up to this root as a TLS client certificate, whatever its validity
+    /// period.
     [[nodiscard]] bool has_issued(const pki::Certificate& certificate) const;
 
 private:

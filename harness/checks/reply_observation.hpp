@@ -1,0 +1,48 @@
+#pragma once
+
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+
+#include "harness/checks/check.hpp"
+#include "harness/checks/wire_reader.hpp"
+#include "harness/pki/base64.hpp"
+#include "harness/pki/pkcs12_examiner.hpp"
+
+namespace ediconform::checks {
+
+/// What the CA under test answered in one step, read strictly from the recorded octets.
+struct ReplyObservation {
+    std::uint64_t sequence = 0; ///< Of the answer, or of the end of the exchange.
+    bool sent = false;          ///< The exchange took place.
+    bool answered = false;      ///< An HTTP response arrived completely.
+    int http_status = 0;
+    WireReading reading;                ///< Empty where nothing was decoded.
+    std::optional<std::string> code;    ///< Processing status code as text.
+    std::optional<std::string> meaning; ///< Of that code in the profile's table, `ok` for the success value.
+    std::optional<std::string> certificate_text;
+    std::string pkcs12_password; ///< Of the request: secret, never shown.
+
+    /// Every term that names this outcome: a meaning (or `unknown_code`); `refused` (a status other than the
+    /// success value, or an HTTP error 4xx, without a certificate); `http_403` and `http_4xx` and the like;
+    /// `undecodable`; or without an answer `connection_refused`, `timeout`, `closed`, `truncated`,
+    /// `tls_refused`, `tls_failed`, `server_certificate_error`, `malformed`.
+    std::set<std::string, std::less<>> terms;
+    std::string primary; ///< The most telling of them.
+
+    [[nodiscard]] bool has_certificate() const { return certificate_text.has_value(); }
+    [[nodiscard]] pki::Base64Reading base64() const;
+    /// The PKCS#12 opened with the password of the request.
+    [[nodiscard]] std::optional<pki::Pkcs12Facts> pkcs12() const;
+    [[nodiscard]] std::optional<pki::Certificate> leaf() const;
+};
+
+ReplyObservation observe_reply(const CheckContext& context, std::string_view step);
+
+/// A term as a person reads it, with its identifier.
+base::LocalizedText describe_term(const base::Texts& texts, std::string_view term);
+/// The same for an observation: term, code, HTTP status.
+base::LocalizedText describe_outcome(const base::Texts& texts, const ReplyObservation& reply);
+
+} // namespace ediconform::checks

@@ -1,0 +1,112 @@
+#include "harness/evidence/journal.hpp"
+
+#include <utility>
+
+namespace ediconform::evidence {
+
+Journal::Journal(const base::Clock& clock, std::size_t limit_per_case)
+    : clock_(clock), limit_(limit_per_case) {}
+
+std::uint64_t Journal::append(Event event) {
+    const std::lock_guard lock(mutex_);
+    auto& of_case = cases_[event.case_id];
+    if (of_case.overflowed) {
+        return 0;
+    }
+    if (of_case.events.size() >= limit_) {
+        event.facts["overflow"] = true;
+        of_case.overflowed = true;
+    }
+    event.sequence = ++last_sequence_;
+    event.at = clock_.wall();
+    of_case.events.push_back(&events_.emplace_back(std::move(event)));
+    changed_.notify_all();
+    return last_sequence_;
+}
+
+std::uint64_t Journal::next_connection() {
+    const std::lock_guard lock(mutex_);
+    return ++last_connection_;
+}
+
+std::vector<Event> Journal::of_case(const std::string& case_id) const {
+    const std::lock_guard lock(mutex_);
+    std::vector<Event> events;
+    const auto found = cases_.find(case_id);
+    if (found != cases_.end()) {
+        events.reserve(found->second.events.size());
+        for (const Event* event : found->second.events) {
+            events.push_back(*event);
+        }
+    }
+    return events;
+}
+
+std::vector<Event> Journal::all() const {
+    const std::lock_guard lock(mutex_);
+    return {events_.begin(), events_.end()};
+}
+
+bool Journal::overflowed(const std::string& case_id) const {
+    const std::lock_guard lock(mutex_);
+    const auto found = cases_.find(case_id);
+    return found != cases_.end() && found->second.overflowed;
+}
+
+bool Journal::wait_for(const std::string& case_id, const std::function<bool(const Event&)>& wanted,
+                       std::chrono::milliseconds patience) const {
+    const auto deadline = std::chrono::steady_clock::now() + patience;
+    std::unique_lock lock(mutex_);
+    for (std::size_t next = 0;;) {
+        const auto found = cases_.find(case_id);
+        while (found != cases_.end() && next < found->second.events.size()) {
+            const Event* event = found->second.events[next++];
+            lock.unlock(); // events never change nor move once appended
+            if (wanted(*event)) {
+                return true;
+            }
+            lock.lock();
+        }
+        const auto news = [&] {
+            const auto place = cases_.find(case_id);
+            return place != cases_.end() && place->second.events.size() > next;
+        };
+        if (!changed_.wait_until(lock, deadline, news)) {
+            return false;
+        }
+    }
+}
+
+Recorder::Recorder(Journal& journal, std::string case_id, std::string source)
+    : journal_(&journal), case_id_(std::move(case_id)), source_(std::move(source)) {}
+
+Recorder Recorder::as(std::string source) const {
+    Recorder other = *this;
+    other.source_ = std::move(source);
+    return other;
+}
+
+Recorder Recorder::in_step(std::string step) const {
+    Recorder other = *this;
+    other.step_ = std::move(step);
+    return other;
+}
+
+std::uint64_t Recorder::next_connection() const {
+    return journal_->next_connection();
+}
+
+std::uint64_t Recorder::record(EventKind kind, Facts facts, std::uint64_t connection,
+                               std::shared_ptr<const RawEvidence> raw) const {
+    Event event;
+    event.case_id = case_id_;
+    event.step = step_;
+    event.source = source_;
+    event.connection = connection;
+    event.kind = kind;
+    event.facts = std::move(facts);
+    event.raw = std::move(raw);
+    return journal_->append(std::move(event));
+}
+
+} // namespace ediconform::evidence

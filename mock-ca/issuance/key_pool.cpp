@@ -1,0 +1,68 @@
+#include "mock-ca/issuance/key_pool.hpp"
+
+#include <exception>
+#include <optional>
+
+namespace ediconform::mock_ca {
+
+using pki::PrivateKey;
+
+KeyPool::KeyPool(std::size_t depth) : depth_(depth) {}
+
+KeyPool::~KeyPool() {
+    {
+        const std::lock_guard lock(mutex_);
+        stopping_ = true;
+    }
+    changed_.notify_all();
+    if (filler_.joinable()) {
+        filler_.join();
+    }
+}
+
+void KeyPool::prepare_rsa() {
+    const std::lock_guard lock(mutex_);
+    if (!filler_.joinable()) {
+        filler_ = std::thread([this] { fill(); });
+    }
+}
+
+PrivateKey KeyPool::take(PrivateKey::Kind kind) {
+    if (kind == PrivateKey::Kind::rsa_2048) {
+        const std::lock_guard lock(mutex_);
+        if (!ready_.empty()) {
+            PrivateKey key = std::move(ready_.front());
+            ready_.pop_front();
+            changed_.notify_all();
+            return key;
+        }
+    }
+    // An empty pool does not make its users queue behind one thread: each makes its own key.
+    return PrivateKey::generate(kind);
+}
+
+void KeyPool::fill() {
+    const auto stopping = [this] {
+        const std::lock_guard lock(mutex_);
+        return stopping_;
+    };
+    try {
+        for (;;) {
+            std::unique_lock lock(mutex_);
+            changed_.wait(lock, [this] { return stopping_ || ready_.size() < depth_; });
+            lock.unlock();
+            // Stopping must not wait for a key of which nobody has need.
+            auto key = PrivateKey::generate_unless(PrivateKey::Kind::rsa_2048, stopping);
+            if (!key) {
+                return;
+            }
+            lock.lock();
+            ready_.push_back(*std::move(key));
+        }
+    } catch (const std::exception&) {
+        // No entropy or memory: whoever takes a key makes one on the spot and meets the failure
+        // there.
+    }
+}
+
+} // namespace ediconform::mock_ca

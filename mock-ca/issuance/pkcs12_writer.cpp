@@ -1,0 +1,113 @@
+#include "mock-ca/issuance/pkcs12_writer.hpp"
+
+#include "harness/base/text.hpp"
+#include "harness/pki/openssl_error.hpp"
+#include "harness/pki/openssl_ptr.hpp"
+
+#include <optional>
+
+namespace ediconform::mock_ca {
+namespace {
+
+/// PKCS12_create takes -1 as "no MAC"; it is added afterwards, because only then its digest can be
+/// chosen.
+constexpr int kNoMac = -1;
+
+struct Protection {
+    int key_nid;
+    int certificate_nid;
+    bool legacy;
+};
+
+Protection protection_of(wire::Pkcs12Encryption encryption) {
+    switch (encryption) {
+    case wire::Pkcs12Encryption::aes_256:
+        return {NID_aes_256_cbc, NID_aes_256_cbc, false};
+    case wire::Pkcs12Encryption::aes_128:
+        return {NID_aes_128_cbc, NID_aes_128_cbc, false};
+    case wire::Pkcs12Encryption::triple_des:
+        return {NID_pbe_WithSHA1And3_Key_TripleDES_CBC, NID_pbe_WithSHA1And3_Key_TripleDES_CBC,
+                false};
+    case wire::Pkcs12Encryption::rc2_40:
+        break;
+    }
+    // As products have done it since the nineties: only the certificates are under RC2-40.
+    return {NID_pbe_WithSHA1And3_Key_TripleDES_CBC, NID_pbe_WithSHA1And40BitRC2_CBC, true};
+}
+
+struct LegacyLibrary {
+    pki::LibraryContextPtr context;
+    pki::ProviderPtr standard;
+    pki::ProviderPtr legacy;
+};
+
+std::optional<LegacyLibrary> load_legacy() {
+    LegacyLibrary library;
+    library.context.reset(OSSL_LIB_CTX_new());
+    library.standard.reset(OSSL_PROVIDER_load(library.context.get(), "default"));
+    library.legacy.reset(OSSL_PROVIDER_load(library.context.get(), "legacy"));
+    if (library.standard == nullptr || library.legacy == nullptr) {
+        return std::nullopt;
+    }
+    return library;
+}
+
+pki::X509StackPtr stack_of(const std::vector<pki::Certificate>& certificates) {
+    pki::X509StackPtr stack(sk_X509_new_null());
+    for (const pki::Certificate& certificate : certificates) {
+        sk_X509_push(stack.get(), certificate.get());
+    }
+    return stack;
+}
+
+base::Error refused(const std::string& detail) {
+    return base::Error{"pkcs12.write", {{"detail", detail}}};
+}
+
+base::Bytes encode(PKCS12* file) {
+    unsigned char* out = nullptr;
+    const int length = i2d_PKCS12(file, &out);
+    const pki::OpensslMemory<unsigned char> owner(out);
+    if (length <= 0) {
+        return {};
+    }
+    return {reinterpret_cast<const char*>(out), static_cast<std::size_t>(length)};
+}
+
+} // namespace
+
+base::Result<base::Bytes> write_pkcs12(const pki::Identity& identity,
+                                       const std::string& friendly_name,
+                                       const std::string& password, const wire::Pkcs12Rule& rule) {
+    const pki::OpensslErrors errors;
+    if (!base::is_utf8(password) || password.find('\0') != std::string::npos) {
+        return refused("password is not UTF-8 text");
+    }
+    const Protection protection = protection_of(rule.encryption);
+    std::optional<LegacyLibrary> library;
+    if (protection.legacy) {
+        library = load_legacy();
+        if (!library) {
+            return refused("no legacy provider");
+        }
+    }
+    OSSL_LIB_CTX* context = library ? library->context.get() : nullptr;
+    const pki::X509StackPtr chain = stack_of(identity.chain);
+    const pki::Pkcs12Ptr file(PKCS12_create_ex(
+        password.c_str(), friendly_name.empty() ? nullptr : friendly_name.c_str(),
+        identity.key.get(), identity.certificate.get(), chain.get(), protection.key_nid,
+        protection.certificate_nid, rule.iterations, kNoMac, 0, context, nullptr));
+    const EVP_MD* digest = rule.mac == wire::Digest::sha1 ? EVP_sha1() : EVP_sha256();
+    if (file == nullptr ||
+        PKCS12_set_mac(file.get(), password.c_str(), static_cast<int>(password.size()), nullptr, 0,
+                       rule.iterations, digest) != 1) {
+        return refused(errors.reason());
+    }
+    base::Bytes der = encode(file.get());
+    if (der.empty()) {
+        return refused(errors.reason());
+    }
+    return der;
+}
+
+} // namespace ediconform::mock_ca
