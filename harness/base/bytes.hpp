@@ -8,7 +8,8 @@
 
 namespace ediconform::base {
 
-/// Octets of a wire or a file. A std::string because every library here speaks it; never assumed to be text.
+/// Octets of a wire or a file. A std::string because every library here speaks it; never assumed to
+/// be text.
 using Bytes = std::string;
 using ByteView = std::string_view;
 

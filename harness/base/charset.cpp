@@ -1,11 +1,12 @@
 #include "harness/base/charset.hpp"
 
-#include <cerrno>
+#include "harness/base/text.hpp"
+
 #include <iconv.h>
+
+#include <cerrno>
 #include <memory>
 #include <stdexcept>
-
-#include "harness/base/text.hpp"
 
 namespace ediconform::base {
 
@@ -19,7 +20,8 @@ struct CloseIconv {
 /// The whole of `input`, or nothing where one character has no counterpart.
 bool convert(const char* to, const char* from, std::string_view input, std::string& output) {
     const iconv_t opened = ::iconv_open(to, from);
-    if (opened == reinterpret_cast<iconv_t>(-1)) { // NOLINT(performance-no-int-to-ptr): iconv's own sentinel
+    if (opened ==
+        reinterpret_cast<iconv_t>(-1)) { // NOLINT(performance-no-int-to-ptr): iconv's own sentinel
         throw std::runtime_error(std::string("iconv does not know ") + to + " or " + from);
     }
     const std::unique_ptr<iconv_t, CloseIconv> handle(opened);
@@ -55,7 +57,9 @@ std::string_view name_of(Charset charset) {
 
 Result<Bytes> encode_text(std::string_view utf8, Charset charset) {
     Bytes bytes;
-    const bool encoded = charset == Charset::utf8 ? is_utf8(utf8) : convert(name_of(charset).data(), "UTF-8", utf8, bytes);
+    const bool encoded = charset == Charset::utf8
+                             ? is_utf8(utf8)
+                             : convert(name_of(charset).data(), "UTF-8", utf8, bytes);
     if (!encoded) {
         return Error{"charset.unencodable", {{"charset", std::string(name_of(charset))}}, {}};
     }
@@ -64,7 +68,9 @@ Result<Bytes> encode_text(std::string_view utf8, Charset charset) {
 
 Result<std::string> decode_text(ByteView bytes, Charset charset) {
     std::string text;
-    const bool decoded = charset == Charset::utf8 ? is_utf8(bytes) : convert("UTF-8", name_of(charset).data(), bytes, text);
+    const bool decoded = charset == Charset::utf8
+                             ? is_utf8(bytes)
+                             : convert("UTF-8", name_of(charset).data(), bytes, text);
     if (!decoded) {
         return Error{"charset.undecodable", {{"charset", std::string(name_of(charset))}}, {}};
     }

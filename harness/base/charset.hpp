@@ -1,14 +1,14 @@
 #pragma once
 
-#include <string_view>
-
 #include "harness/base/bytes.hpp"
 #include "harness/base/result.hpp"
 
+#include <string_view>
+
 namespace ediconform::base {
 
-/// The charsets of Japanese EDI. Names are pinned because iconv's SHIFT_JIS turns `\` into `¥`, while
-/// CP932 is what Windows products really send.
+/// The charsets of Japanese EDI. Names are pinned because iconv's SHIFT_JIS turns `\` into `¥`,
+/// while CP932 is what Windows products really send.
 enum class Charset { utf8, cp932, euc_jp };
 
 std::string_view name_of(Charset charset);

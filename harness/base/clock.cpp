@@ -11,7 +11,8 @@ using Milliseconds = std::chrono::time_point<std::chrono::system_clock, std::chr
 
 std::string to_rfc3339(WallTime time) {
     const auto seconds = std::chrono::floor<std::chrono::seconds>(time);
-    return fmt::format("{:%Y-%m-%dT%H:%M:%S}Z", fmt::gmtime(std::chrono::system_clock::to_time_t(seconds)));
+    return fmt::format("{:%Y-%m-%dT%H:%M:%S}Z",
+                       fmt::gmtime(std::chrono::system_clock::to_time_t(seconds)));
 }
 
 std::string to_rfc3339_milliseconds(WallTime time) {

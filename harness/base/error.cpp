@@ -1,8 +1,8 @@
 #include "harness/base/error.hpp"
 
-#include <fmt/format.h>
-
 #include "harness/base/text.hpp"
+
+#include <fmt/format.h>
 
 namespace ediconform::base {
 

@@ -24,7 +24,8 @@ using Arguments = std::vector<std::pair<std::string, std::string>>;
 /// escaped wherever it is shown. Secrets are never put into any member.
 struct Error {
     Error() = default;
-    explicit Error(std::string message_id, Arguments values = {}, SourceRef place = {}, std::string peer = {})
+    explicit Error(std::string message_id, Arguments values = {}, SourceRef place = {},
+                   std::string peer = {})
         : id(std::move(message_id)), arguments(std::move(values)), where(std::move(place)),
           peer_text(std::move(peer)) {}
 

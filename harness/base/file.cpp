@@ -1,21 +1,25 @@
 #include "harness/base/file.hpp"
 
-#include <cerrno>
-#include <cstring>
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <fmt/format.h>
+#include <cerrno>
+#include <cstring>
 
 namespace ediconform::base {
 
 namespace {
 
-std::string system_message(int code) { return std::generic_category().message(code); }
+std::string system_message(int code) {
+    return std::generic_category().message(code);
+}
 
 Error unwritable(const std::filesystem::path& path, int code) {
-    return Error{"file.unwritable", {{"file", path.string()}, {"cause", system_message(code)}}, {path.string()}};
+    return Error{"file.unwritable",
+                 {{"file", path.string()}, {"cause", system_message(code)}},
+                 {path.string()}};
 }
 
 class Descriptor {
@@ -51,7 +55,8 @@ Result<Bytes> read_file(const std::filesystem::path& path, std::size_t limit) {
     const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
     if (file.get() < 0) {
         const std::string id = errno == ENOENT ? "file.missing" : "file.unreadable";
-        return Error{id, {{"file", path.string()}, {"cause", system_message(errno)}}, {path.string()}};
+        return Error{
+            id, {{"file", path.string()}, {"cause", system_message(errno)}}, {path.string()}};
     }
     Bytes content;
     std::string block(64U << 10U, '\0');
@@ -64,11 +69,15 @@ Result<Bytes> read_file(const std::filesystem::path& path, std::size_t limit) {
             if (errno == EINTR) {
                 continue;
             }
-            return Error{"file.unreadable", {{"file", path.string()}, {"cause", system_message(errno)}}, {path.string()}};
+            return Error{"file.unreadable",
+                         {{"file", path.string()}, {"cause", system_message(errno)}},
+                         {path.string()}};
         }
         content.append(block, 0, static_cast<std::size_t>(count));
         if (content.size() > limit) {
-            return Error{"file.too_large", {{"file", path.string()}, {"limit", fmt::to_string(limit)}}, {path.string()}};
+            return Error{"file.too_large",
+                         {{"file", path.string()}, {"limit", fmt::to_string(limit)}},
+                         {path.string()}};
         }
     }
 }
@@ -83,7 +92,8 @@ Result<void> write_file(const std::filesystem::path& path, ByteView content, Fil
     }
     const std::string temporary = fmt::format("{}.{}.tmp", path.string(), ::getpid());
     {
-        const Descriptor file(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW,
+        const Descriptor file(::open(temporary.c_str(),
+                                     O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW,
                                      static_cast<mode_t>(mode)));
         if (file.get() < 0) {
             return unwritable(path, errno);
@@ -104,7 +114,8 @@ Result<void> write_file(const std::filesystem::path& path, ByteView content, Fil
 
 Result<TemporaryDirectory> TemporaryDirectory::make() {
     std::error_code failure;
-    std::string pattern = (std::filesystem::temp_directory_path(failure) / "ediconform.XXXXXX").string();
+    std::string pattern =
+        (std::filesystem::temp_directory_path(failure) / "ediconform.XXXXXX").string();
     if (failure || ::mkdtemp(pattern.data()) == nullptr) {
         return unwritable(pattern, errno);
     }

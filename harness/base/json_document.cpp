@@ -1,14 +1,14 @@
 #include "harness/base/json_document.hpp"
 
-#include <algorithm>
-#include <set>
-#include <vector>
+#include "harness/base/file.hpp"
+#include "harness/base/text.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "harness/base/file.hpp"
-#include "harness/base/text.hpp"
+#include <algorithm>
+#include <set>
+#include <vector>
 
 namespace ediconform::base {
 
@@ -79,7 +79,9 @@ public:
     bool boolean(bool value) override { return scalar(value); }
     bool number_integer(number_integer_t value) override { return scalar(value); }
     bool number_unsigned(number_unsigned_t value) override { return scalar(value); }
-    bool number_float(number_float_t value, const string_t& /*text*/) override { return scalar(value); }
+    bool number_float(number_float_t value, const string_t& /*text*/) override {
+        return scalar(value);
+    }
     bool string(string_t& value) override { return scalar(std::move(value)); }
     bool binary(binary_t& /*value*/) override { return false; }
 
@@ -99,7 +101,8 @@ public:
         return true;
     }
 
-    bool parse_error(std::size_t position, const std::string& /*token*/, const json::exception& cause) override {
+    bool parse_error(std::size_t position, const std::string& /*token*/,
+                     const json::exception& cause) override {
         // nlohmann's text starts with its own id and position, which are said here in another way.
         std::string detail = cause.what();
         const std::size_t colon = detail.find(": ");
@@ -143,11 +146,14 @@ private:
         if (value.is_structured()) {
             return place == 0 ? 0 : place - 1;
         }
-        const auto is_edge = [](char c) { return std::string_view(" \t\r\n,]}").find(c) != std::string_view::npos; };
+        const auto is_edge = [](char c) {
+            return std::string_view(" \t\r\n,]}").find(c) != std::string_view::npos;
+        };
         while (place > 0 && is_edge(text_[place - 1])) {
             --place;
         }
-        while (place > 0 && !is_edge(text_[place - 1]) && text_[place - 1] != '[' && text_[place - 1] != ':') {
+        while (place > 0 && !is_edge(text_[place - 1]) && text_[place - 1] != '[' &&
+               text_[place - 1] != ':') {
             --place;
         }
         return place;
@@ -208,9 +214,11 @@ struct JsonDocument::State {
     std::map<std::string, std::size_t, std::less<>> offsets;
 
     [[nodiscard]] SourceRef place(std::size_t offset, std::string_view pointer) const {
-        const std::string_view before = std::string_view(text).substr(0, std::min(offset, text.size()));
+        const std::string_view before =
+            std::string_view(text).substr(0, std::min(offset, text.size()));
         const auto line = static_cast<unsigned>(std::count(before.begin(), before.end(), '\n'));
-        const std::size_t line_start = before.rfind('\n') == std::string_view::npos ? 0 : before.rfind('\n') + 1;
+        const std::size_t line_start =
+            before.rfind('\n') == std::string_view::npos ? 0 : before.rfind('\n') + 1;
         const auto column = static_cast<unsigned>(scalar_count(before.substr(line_start)));
         return {file, line + 1, column + 1, std::string(pointer)};
     }
@@ -238,18 +246,25 @@ Result<JsonDocument> JsonDocument::parse(std::string_view text, const std::strin
     const char* begin = state->text.data();
     const CountingIterator first(begin, &count);
     const CountingIterator last(begin + state->text.size(), &count);
-    const bool parsed = json::sax_parse(first, last, &builder, json::input_format_t::json, true, true);
+    const bool parsed =
+        json::sax_parse(first, last, &builder, json::input_format_t::json, true, true);
     if (!parsed) {
         const Problem problem = builder.problem.value_or(Problem{"json.syntax", count, ""});
-        return Error{problem.id, {{"detail", printable_line(problem.detail)}}, state->place(problem.offset, "")};
+        return Error{problem.id,
+                     {{"detail", printable_line(problem.detail)}},
+                     state->place(problem.offset, "")};
     }
     state->root = std::move(builder.root);
     state->offsets = std::move(builder.offsets);
     return JsonDocument(std::move(state));
 }
 
-const json& JsonDocument::root() const { return state_->root; }
-const std::string& JsonDocument::file() const { return state_->file; }
+const json& JsonDocument::root() const {
+    return state_->root;
+}
+const std::string& JsonDocument::file() const {
+    return state_->file;
+}
 
 SourceRef JsonDocument::at(std::string_view pointer) const {
     for (std::string_view known = pointer;; known = known.substr(0, known.rfind('/'))) {

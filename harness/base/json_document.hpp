@@ -1,14 +1,14 @@
 #pragma once
 
+#include "harness/base/result.hpp"
+
+#include <nlohmann/json_fwd.hpp>
+
 #include <filesystem>
 #include <map>
 #include <memory>
 #include <string>
 #include <string_view>
-
-#include <nlohmann/json_fwd.hpp>
-
-#include "harness/base/result.hpp"
 
 namespace ediconform::base {
 
@@ -29,7 +29,8 @@ public:
 
     [[nodiscard]] const nlohmann::json& root() const;
     [[nodiscard]] const std::string& file() const;
-    /// Place of the member or element at `pointer`; that of its nearest known ancestor where it is missing.
+    /// Place of the member or element at `pointer`; that of its nearest known ancestor where it is
+    /// missing.
     [[nodiscard]] SourceRef at(std::string_view pointer) const;
 
 private:

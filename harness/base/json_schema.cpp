@@ -1,6 +1,6 @@
 #include "harness/base/json_schema.hpp"
 
-#include <algorithm>
+#include "harness/base/text.hpp"
 
 #include <nlohmann/json.hpp>
 #include <valijson/adapters/nlohmann_json_adapter.hpp>
@@ -9,7 +9,7 @@
 #include <valijson/validation_results.hpp>
 #include <valijson/validator.hpp>
 
-#include "harness/base/text.hpp"
+#include <algorithm>
 
 namespace ediconform::base {
 
@@ -37,7 +37,8 @@ std::string pointer_of(const std::vector<std::string>& context) {
 }
 
 std::size_t depth_of(const Error& error) {
-    return static_cast<std::size_t>(std::count(error.where.pointer.begin(), error.where.pointer.end(), '/'));
+    return static_cast<std::size_t>(
+        std::count(error.where.pointer.begin(), error.where.pointer.end(), '/'));
 }
 
 } // namespace
@@ -62,7 +63,9 @@ Result<JsonSchema> JsonSchema::load(const std::filesystem::path& path) {
         const valijson::adapters::NlohmannJsonAdapter adapter(document->root());
         parser.populateSchema(adapter, state->schema);
     } catch (const std::exception& cause) {
-        return Error{"schema.unusable", {{"file", path.string()}, {"detail", cause.what()}}, {path.string()}};
+        return Error{"schema.unusable",
+                     {{"file", path.string()}, {"detail", cause.what()}},
+                     {path.string()}};
     }
     return JsonSchema(std::move(state));
 }
@@ -71,7 +74,8 @@ std::vector<Error> JsonSchema::violations(const JsonDocument& document) const {
     return violations(document.root(), document);
 }
 
-std::vector<Error> JsonSchema::violations(const nlohmann::json& value, const JsonDocument& places) const {
+std::vector<Error> JsonSchema::violations(const nlohmann::json& value,
+                                          const JsonDocument& places) const {
     valijson::Validator validator;
     valijson::ValidationResults results;
     const valijson::adapters::NlohmannJsonAdapter adapter(value);
@@ -82,7 +86,9 @@ std::vector<Error> JsonSchema::violations(const nlohmann::json& value, const Jso
     valijson::ValidationResults::Error result;
     while (results.popError(result)) {
         const std::string pointer = pointer_of(result.context);
-        errors.emplace_back("schema.violation", Arguments{{"detail", printable_line(result.description)}}, places.at(pointer));
+        errors.emplace_back("schema.violation",
+                            Arguments{{"detail", printable_line(result.description)}},
+                            places.at(pointer));
     }
     std::stable_sort(errors.begin(), errors.end(),
                      [](const Error& a, const Error& b) { return depth_of(a) > depth_of(b); });

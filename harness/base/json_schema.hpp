@@ -1,17 +1,18 @@
 #pragma once
 
+#include "harness/base/json_document.hpp"
+
 #include <filesystem>
 #include <memory>
 #include <vector>
-
-#include "harness/base/json_document.hpp"
 
 namespace ediconform::base {
 
 /// A JSON Schema (draft 7) of `scenarios/schema`, ready to check documents.
 class JsonSchema {
 public:
-    /// Errors: those of `JsonDocument::load`, and `schema.unusable` where the file is no JSON Schema.
+    /// Errors: those of `JsonDocument::load`, and `schema.unusable` where the file is no JSON
+    /// Schema.
     static Result<JsonSchema> load(const std::filesystem::path& path);
 
     JsonSchema(JsonSchema&&) noexcept;
@@ -20,11 +21,13 @@ public:
     JsonSchema& operator=(const JsonSchema&) = delete;
     ~JsonSchema();
 
-    /// Every violation (`schema.violation`), the most specific first, each with its place in `document`.
+    /// Every violation (`schema.violation`), the most specific first, each with its place in
+    /// `document`.
     [[nodiscard]] std::vector<Error> violations(const JsonDocument& document) const;
 
     /// The same for a value that was derived from `places` without moving anything in it.
-    [[nodiscard]] std::vector<Error> violations(const nlohmann::json& value, const JsonDocument& places) const;
+    [[nodiscard]] std::vector<Error> violations(const nlohmann::json& value,
+                                                const JsonDocument& places) const;
 
     /// The first violation as an error, else nothing.
     [[nodiscard]] Result<void> check(const JsonDocument& document) const;

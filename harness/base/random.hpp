@@ -8,7 +8,8 @@
 namespace ediconform::base {
 
 /// A seeded generator for everything a run makes up (keys' texts, passwords, serials). Not for
-/// cryptographic keys, which OpenSSL makes. Safe to share between threads; same seed, same sequence.
+/// cryptographic keys, which OpenSSL makes. Safe to share between threads; same seed, same
+/// sequence.
 class Random {
 public:
     explicit Random(std::uint64_t seed) : engine_(seed) {}

@@ -1,10 +1,10 @@
 #pragma once
 
+#include "harness/base/error.hpp"
+
 #include <type_traits>
 #include <utility>
 #include <variant>
-
-#include "harness/base/error.hpp"
 
 namespace ediconform::base {
 
@@ -12,7 +12,8 @@ namespace ediconform::base {
 /// Pattern: `auto v = f(); if (!v) { return std::move(v).error(); }`.
 template <class T>
 class [[nodiscard]] Result {
-    static_assert(!std::is_same_v<T, bool>, "a Result<bool> reads like a truth value; name the outcome");
+    static_assert(!std::is_same_v<T, bool>,
+                  "a Result<bool> reads like a truth value; name the outcome");
 
 public:
     Result(T value) : state_(std::in_place_index<0>, std::move(value)) {}

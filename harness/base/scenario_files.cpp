@@ -11,7 +11,8 @@ namespace {
 
 bool holds_scenarios(const fs::path& folder) {
     std::error_code ignored;
-    return fs::is_directory(folder / "schema", ignored) && fs::is_directory(folder / "texts", ignored);
+    return fs::is_directory(folder / "schema", ignored) &&
+           fs::is_directory(folder / "texts", ignored);
 }
 
 } // namespace
@@ -20,12 +21,14 @@ Result<fs::path> find_scenarios(const fs::path& explicit_path) {
     std::vector<fs::path> places;
     if (!explicit_path.empty()) {
         places = {explicit_path};
-    } else if (const char* named = std::getenv("EDICONFORM_SCENARIOS"); named != nullptr && *named != '\0') {
+    } else if (const char* named = std::getenv("EDICONFORM_SCENARIOS");
+               named != nullptr && *named != '\0') {
         places = {named};
     } else {
         std::error_code ignored;
         const fs::path program = fs::read_symlink("/proc/self/exe", ignored).parent_path();
-        places = {program / "../../../scenarios", program / "../share/ediconform/scenarios", EDICONFORM_SCENARIO_DIR};
+        places = {program / "../../../scenarios", program / "../share/ediconform/scenarios",
+                  EDICONFORM_SCENARIO_DIR};
     }
     for (const fs::path& place : places) {
         if (holds_scenarios(place)) {
@@ -34,7 +37,8 @@ Result<fs::path> find_scenarios(const fs::path& explicit_path) {
             return plain.empty() ? place : plain;
         }
     }
-    return Error{"scenarios.missing", {{"folder", places.front().string()}}, {places.front().string()}};
+    return Error{
+        "scenarios.missing", {{"folder", places.front().string()}}, {places.front().string()}};
 }
 
 } // namespace ediconform::base

@@ -5,8 +5,9 @@
 
 namespace ediconform::base {
 
-/// A value that must not reach a log, a report or an exception text: it has no formatter and no stream
-/// operator, so printing one does not compile. `reveal` marks each place that really needs the value.
+/// A value that must not reach a log, a report or an exception text: it has no formatter and no
+/// stream operator, so printing one does not compile. `reveal` marks each place that really needs
+/// the value.
 template <class T>
 class Secret {
 public:

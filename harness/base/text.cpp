@@ -6,7 +6,9 @@ namespace ediconform::base {
 
 namespace {
 
-bool is_continuation(unsigned char octet) { return (octet & 0xC0U) == 0x80U; }
+bool is_continuation(unsigned char octet) {
+    return (octet & 0xC0U) == 0x80U;
+}
 
 bool is_noncharacter(char32_t scalar) {
     return (scalar >= 0xFDD0 && scalar <= 0xFDEF) || (scalar & 0xFFFEU) == 0xFFFEU;
@@ -17,7 +19,8 @@ bool is_bidirectional_control(char32_t scalar) {
 }
 
 bool is_escaped_control(char32_t scalar) {
-    return (scalar < 0x20 && scalar != U'\t' && scalar != U'\n') || (scalar >= 0x7F && scalar <= 0x9F);
+    return (scalar < 0x20 && scalar != U'\t' && scalar != U'\n') ||
+           (scalar >= 0x7F && scalar <= 0x9F);
 }
 
 } // namespace

@@ -1,12 +1,12 @@
 #include "harness/base/texts.hpp"
 
-#include <algorithm>
-#include <vector>
+#include "harness/base/json_document.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "harness/base/json_document.hpp"
+#include <algorithm>
+#include <vector>
 
 namespace ediconform::base {
 
@@ -19,8 +19,9 @@ std::string filled(const std::string& text, const Arguments& arguments) {
         const auto named = [&](const auto& argument) {
             return argument.first == text.substr(place + 1, close - place - 1);
         };
-        const auto found = close == std::string::npos ? arguments.end()
-                                                      : std::find_if(arguments.begin(), arguments.end(), named);
+        const auto found = close == std::string::npos
+                               ? arguments.end()
+                               : std::find_if(arguments.begin(), arguments.end(), named);
         if (found == arguments.end()) {
             out += text[place++];
         } else {
@@ -39,7 +40,9 @@ LocalizedText localized(const nlohmann::json& value) {
     return {value.value("ja", ""), value.value("en", "")};
 }
 
-bool complete(const LocalizedText& text) { return !text.ja.empty() && !text.en.empty(); }
+bool complete(const LocalizedText& text) {
+    return !text.ja.empty() && !text.en.empty();
+}
 
 } // namespace
 
@@ -52,7 +55,9 @@ Result<Texts> Texts::load(const std::filesystem::path& folder) {
         }
     }
     if (failure) {
-        return Error{"file.missing", {{"file", folder.string()}, {"cause", failure.message()}}, {folder.string()}};
+        return Error{"file.missing",
+                     {{"file", folder.string()}, {"cause", failure.message()}},
+                     {folder.string()}};
     }
     std::sort(files.begin(), files.end());
     Texts texts;
@@ -63,7 +68,8 @@ Result<Texts> Texts::load(const std::filesystem::path& folder) {
         }
         for (const auto& [id, value] : document->root().items()) {
             const std::string pointer = "/" + id;
-            Entry entry{localized(value), value.contains("remedy") ? localized(value["remedy"]) : LocalizedText{}};
+            Entry entry{localized(value),
+                        value.contains("remedy") ? localized(value["remedy"]) : LocalizedText{}};
             if (!complete(entry.text) || (value.contains("remedy") && !complete(entry.remedy))) {
                 return Error{"texts.incomplete", {{"id", id}}, document->at(pointer)};
             }
@@ -92,7 +98,9 @@ LocalizedText Texts::remedy(std::string_view id, const Arguments& arguments) con
     return found == entries_.end() ? LocalizedText{} : filled(found->second.remedy, arguments);
 }
 
-bool Texts::contains(std::string_view id) const { return entries_.find(id) != entries_.end(); }
+bool Texts::contains(std::string_view id) const {
+    return entries_.find(id) != entries_.end();
+}
 
 std::string Texts::describe(const Error& error, Language language) const {
     std::string out;

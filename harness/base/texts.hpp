@@ -1,22 +1,22 @@
 #pragma once
 
+#include "harness/base/result.hpp"
+#include "harness/base/text.hpp"
+
 #include <filesystem>
 #include <map>
 #include <string>
 #include <string_view>
 
-#include "harness/base/result.hpp"
-#include "harness/base/text.hpp"
-
 namespace ediconform::base {
 
 /// The message catalogue: every sentence that a person reads, in both languages, from
-/// `scenarios/texts/*.json`. An entry is `{"ja": …, "en": …, "remedy": {"ja": …, "en": …}}`; `{name}` in it
-/// is replaced by the argument of that name.
+/// `scenarios/texts/*.json`. An entry is `{"ja": …, "en": …, "remedy": {"ja": …, "en": …}}`;
+/// `{name}` in it is replaced by the argument of that name.
 class Texts {
 public:
-    /// Reads every `.json` file of the folder. Errors: those of `JsonDocument::load`; `texts.duplicate`,
-    /// `texts.incomplete` (a language is missing).
+    /// Reads every `.json` file of the folder. Errors: those of `JsonDocument::load`;
+    /// `texts.duplicate`, `texts.incomplete` (a language is missing).
     static Result<Texts> load(const std::filesystem::path& folder);
 
     /// The message, filled in; its id and arguments where the catalogue lacks it.

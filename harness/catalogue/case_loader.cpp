@@ -1,10 +1,10 @@
-#include <fmt/format.h>
-#include <nlohmann/json.hpp>
-
 #include "harness/base/json_document.hpp"
 #include "harness/base/json_schema.hpp"
 #include "harness/catalogue/corpus.hpp"
 #include "harness/catalogue/json_fields.hpp"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 namespace ediconform::catalogue {
 
@@ -14,7 +14,8 @@ namespace {
 
 constexpr std::string_view kEach = "$each.";
 
-/// Replaces each string `$each.member` by the variant's member; a name that it lacks is put into `missing`.
+/// Replaces each string `$each.member` by the variant's member; a name that it lacks is put into
+/// `missing`.
 json expanded(const json& value, const json& variant, std::string& missing) {
     if (value.is_string() && value.get_ref<const std::string&>().starts_with(kEach)) {
         const std::string name = value.get_ref<const std::string&>().substr(kEach.size());
@@ -43,8 +44,9 @@ json expanded(const json& value, const json& variant, std::string& missing) {
 
 std::optional<model::FailurePhase> phase_of(const json& root) {
     const std::string name = root.value("phase", "");
-    for (const auto phase : {model::FailurePhase::before_connection, model::FailurePhase::returned_by_ca,
-                             model::FailurePhase::after_download}) {
+    for (const auto phase :
+         {model::FailurePhase::before_connection, model::FailurePhase::returned_by_ca,
+          model::FailurePhase::after_download}) {
         if (name == model::name_of(phase)) {
             return phase;
         }
@@ -56,7 +58,8 @@ model::TestCase read_case(const json& root, const json& variant) {
     model::TestCase test_case;
     test_case.base_id = root.at("case");
     test_case.id = variant.is_null() ? test_case.base_id
-                                     : fmt::format("{}[{}]", test_case.base_id, variant.at("name").get<std::string>());
+                                     : fmt::format("{}[{}]", test_case.base_id,
+                                                   variant.at("name").get<std::string>());
     test_case.side = test_case.base_id.starts_with("ca/") ? model::Side::ca : model::Side::client;
     test_case.formerly = root.value("formerly", std::vector<std::string>{});
     test_case.requirements = root.at("requirements").get<std::vector<std::string>>();
@@ -95,16 +98,19 @@ base::Result<std::vector<model::TestCase>> load_case_file(const std::filesystem:
     }
     json root = document->root();
     json variants = json::array({nullptr});
-    if (root.is_object() && root.contains("each") && root["each"].is_array() && !root["each"].empty()) {
+    if (root.is_object() && root.contains("each") && root["each"].is_array() &&
+        !root["each"].empty()) {
         variants = root["each"];
     }
     std::vector<model::TestCase> cases;
     for (std::size_t index = 0; index < variants.size(); ++index) {
         std::string missing;
-        json whole = expanded(root, variants[index].is_object() ? variants[index] : json::object(), missing);
+        json whole =
+            expanded(root, variants[index].is_object() ? variants[index] : json::object(), missing);
         auto violations = schema->violations(whole, *document);
         if (!missing.empty()) {
-            return base::Error{"case.each", {{"member", missing}}, document->at("/each/" + std::to_string(index))};
+            return base::Error{
+                "case.each", {{"member", missing}}, document->at("/each/" + std::to_string(index))};
         }
         if (!violations.empty()) {
             return std::move(violations.front());
@@ -113,7 +119,9 @@ base::Result<std::vector<model::TestCase>> load_case_file(const std::filesystem:
         const std::filesystem::path relative = std::filesystem::relative(file, scenarios);
         const bool in_corpus = relative.native().starts_with("cases/");
         if (in_corpus && relative != "cases/" + test_case.base_id + ".json") {
-            return base::Error{"case.id", {{"id", test_case.base_id}, {"file", relative.string()}}, document->at("/case")};
+            return base::Error{"case.id",
+                               {{"id", test_case.base_id}, {"file", relative.string()}},
+                               document->at("/case")};
         }
         test_case.source_file = in_corpus ? relative.string() : file.string();
         test_case.source_line = document->at("/case").line;

@@ -1,13 +1,13 @@
 #include "harness/catalogue/corpus.hpp"
 
-#include <algorithm>
-#include <set>
-
-#include <nlohmann/json.hpp>
-
 #include "harness/base/json_document.hpp"
 #include "harness/base/json_schema.hpp"
 #include "harness/catalogue/json_fields.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <set>
 
 namespace ediconform::catalogue {
 
@@ -37,7 +37,8 @@ base::Result<model::Suite> load_suite(const fs::path& file, const base::JsonSche
         return std::move(valid).error();
     }
     const nlohmann::json& root = document->root();
-    return model::Suite{root.at("suite"), localized(root.at("title")), root.at("cases").get<std::vector<std::string>>()};
+    return model::Suite{root.at("suite"), localized(root.at("title")),
+                        root.at("cases").get<std::vector<std::string>>()};
 }
 
 base::Result<void> load_suites(const fs::path& scenarios, Corpus& corpus) {
@@ -58,7 +59,8 @@ base::Result<void> load_suites(const fs::path& scenarios, Corpus& corpus) {
 } // namespace
 
 const model::Suite* Corpus::suite(std::string_view name) const {
-    const auto found = std::find_if(suites.begin(), suites.end(), [&](const auto& suite) { return suite.name == name; });
+    const auto found = std::find_if(suites.begin(), suites.end(),
+                                    [&](const auto& suite) { return suite.name == name; });
     return found == suites.end() ? nullptr : &*found;
 }
 
@@ -92,7 +94,8 @@ std::vector<model::TestCase> select(const Corpus& corpus, const std::vector<std:
     std::vector<model::TestCase> selected;
     std::set<std::string> taken;
     const auto wanted = [&](const model::TestCase& test_case) {
-        return globs.empty() || std::any_of(globs.begin(), globs.end(), [&](const std::string& glob) {
+        return globs.empty() ||
+               std::any_of(globs.begin(), globs.end(), [&](const std::string& glob) {
                    return model::matches_glob(glob, test_case);
                });
     };
@@ -103,7 +106,8 @@ std::vector<model::TestCase> select(const Corpus& corpus, const std::vector<std:
         }
         for (const std::string& pattern : suite->cases) {
             for (const model::TestCase& test_case : corpus.cases) {
-                if (model::matches_glob(pattern, test_case) && wanted(test_case) && taken.insert(test_case.id).second) {
+                if (model::matches_glob(pattern, test_case) && wanted(test_case) &&
+                    taken.insert(test_case.id).second) {
                     selected.push_back(test_case);
                 }
             }

@@ -1,8 +1,8 @@
 #pragma once
 
-#include <nlohmann/json.hpp>
-
 #include "harness/base/text.hpp"
+
+#include <nlohmann/json.hpp>
 
 namespace ediconform::catalogue {
 

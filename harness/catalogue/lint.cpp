@@ -1,11 +1,11 @@
+#include "harness/catalogue/corpus.hpp"
+
+#include <nlohmann/json.hpp>
+
 #include <algorithm>
 #include <functional>
 #include <map>
 #include <set>
-
-#include <nlohmann/json.hpp>
-
-#include "harness/catalogue/corpus.hpp"
 
 namespace ediconform::catalogue {
 
@@ -13,7 +13,8 @@ using nlohmann::json;
 
 namespace {
 
-using Report = std::function<void(const std::string& id, const base::Arguments& arguments, const model::TestCase* where)>;
+using Report = std::function<void(const std::string& id, const base::Arguments& arguments,
+                                  const model::TestCase* where)>;
 
 /// Every string of a value that is a reference, without its `$`.
 void collect_references(const json& value, std::set<std::string>& references) {
@@ -29,7 +30,8 @@ void collect_references(const json& value, std::set<std::string>& references) {
     }
 }
 
-void collect_steps(const json& steps, std::set<std::string>& names, const Report& report, const model::TestCase& test_case) {
+void collect_steps(const json& steps, std::set<std::string>& names, const Report& report,
+                   const model::TestCase& test_case) {
     for (const json& step : steps) {
         if (step.contains("as") && !names.insert(step.at("as").get<std::string>()).second) {
             report("case.step_twice", {{"step", step.at("as")}}, &test_case);
@@ -49,7 +51,8 @@ void check_references(const model::TestCase& test_case, const Report& report) {
     collect_references(test_case.faults, references);
     for (const std::string& reference : references) {
         const std::string head = reference.substr(0, reference.find('.'));
-        const std::string rest = reference.size() > head.size() ? reference.substr(head.size() + 1) : "";
+        const std::string rest =
+            reference.size() > head.size() ? reference.substr(head.size() + 1) : "";
         const std::string next = rest.substr(0, rest.find('.'));
         const bool known = head == "profile" || head == "issued" || steps.count(head) != 0 ||
                            (head == "needs" && test_case.needs.contains(next)) ||
@@ -65,7 +68,8 @@ void check_references(const model::TestCase& test_case, const Report& report) {
             }
             const json& value = check.at(name);
             const std::vector<std::string> named =
-                value.is_array() ? value.get<std::vector<std::string>>() : std::vector<std::string>{value.get<std::string>()};
+                value.is_array() ? value.get<std::vector<std::string>>()
+                                 : std::vector<std::string>{value.get<std::string>()};
             for (const std::string& step : named) {
                 if (steps.count(step) == 0) {
                     report("case.reference", {{"reference", step}}, &test_case);
@@ -75,7 +79,8 @@ void check_references(const model::TestCase& test_case, const Report& report) {
     }
 }
 
-void check_requirements(const Corpus& corpus, const model::TestCase& test_case, const Report& report) {
+void check_requirements(const Corpus& corpus, const model::TestCase& test_case,
+                        const Report& report) {
     std::set<std::string> checked;
     for (const json& check : test_case.expect) {
         if (check.contains("requirement")) {
@@ -155,10 +160,13 @@ void check_coverage(const Corpus& corpus, const Report& report) {
 void check_suites(const Corpus& corpus, const Report& report) {
     for (const model::Suite& suite : corpus.suites) {
         for (const std::string& pattern : suite.cases) {
-            const bool selects = std::any_of(corpus.cases.begin(), corpus.cases.end(),
-                                             [&](const auto& test_case) { return model::matches_glob(pattern, test_case); });
+            const bool selects =
+                std::any_of(corpus.cases.begin(), corpus.cases.end(), [&](const auto& test_case) {
+                    return model::matches_glob(pattern, test_case);
+                });
             if (!selects) {
-                report("suite.selects_nothing", {{"suite", suite.name}, {"pattern", pattern}}, nullptr);
+                report("suite.selects_nothing", {{"suite", suite.name}, {"pattern", pattern}},
+                       nullptr);
             }
         }
     }
@@ -168,7 +176,8 @@ void check_suites(const Corpus& corpus, const Report& report) {
 
 std::vector<base::Error> lint(const Corpus& corpus) {
     std::vector<base::Error> problems;
-    const Report report = [&](const std::string& id, const base::Arguments& arguments, const model::TestCase* where) {
+    const Report report = [&](const std::string& id, const base::Arguments& arguments,
+                              const model::TestCase* where) {
         base::Error problem(id, arguments);
         if (where != nullptr) {
             problem.where = {where->source_file, where->source_line, 1};

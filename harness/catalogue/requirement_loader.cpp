@@ -1,12 +1,12 @@
-#include <algorithm>
-#include <set>
-
-#include <nlohmann/json.hpp>
-
 #include "harness/base/json_document.hpp"
 #include "harness/base/json_schema.hpp"
 #include "harness/catalogue/corpus.hpp"
 #include "harness/catalogue/json_fields.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <set>
 
 namespace ediconform::catalogue {
 
@@ -20,9 +20,13 @@ model::Requirement read_requirement(const json& entry) {
     requirement.section = entry.value("section", "");
     requirement.figures = entry.value("figures", std::vector<int>{});
     const std::string side = entry.at("side");
-    requirement.side = side == "ca" ? model::Side::ca : side == "client" ? model::Side::client : model::Side::upki;
+    requirement.side = side == "ca"       ? model::Side::ca
+                       : side == "client" ? model::Side::client
+                                          : model::Side::upki;
     const std::string level = entry.value("level", "M");
-    requirement.level = level == "M" ? model::Level::must : level == "S" ? model::Level::should : model::Level::may;
+    requirement.level = level == "M"   ? model::Level::must
+                        : level == "S" ? model::Level::should
+                                       : model::Level::may;
     const std::string how = entry.value("how", "W");
     requirement.how = how == "W"   ? model::Establishment::wire
                       : how == "A" ? model::Establishment::assisted
@@ -45,7 +49,8 @@ model::Requirement read_requirement(const json& entry) {
 
 } // namespace
 
-base::Result<model::Catalogue> load_requirements(const std::filesystem::path& scenarios, base::LocalizedText& source) {
+base::Result<model::Catalogue> load_requirements(const std::filesystem::path& scenarios,
+                                                 base::LocalizedText& source) {
     auto schema = base::JsonSchema::load(scenarios / "schema" / "requirements.schema.json");
     if (!schema) {
         return std::move(schema).error();
@@ -69,7 +74,9 @@ base::Result<model::Catalogue> load_requirements(const std::filesystem::path& sc
             model::Requirement requirement = read_requirement(entries[index]);
             const std::string id = requirement.id;
             if (!catalogue.emplace(id, std::move(requirement)).second) {
-                return base::Error{"requirement.duplicate", {{"id", id}}, document->at("/requirements/" + std::to_string(index))};
+                return base::Error{"requirement.duplicate",
+                                   {{"id", id}},
+                                   document->at("/requirements/" + std::to_string(index))};
             }
         }
     }

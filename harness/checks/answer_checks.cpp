@@ -1,13 +1,13 @@
 #include "harness/checks/answer_checks.hpp"
 
-#include <algorithm>
-#include <map>
+#include "harness/checks/reply_observation.hpp"
+#include "harness/checks/step_evidence.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "harness/checks/reply_observation.hpp"
-#include "harness/checks/step_evidence.hpp"
+#include <algorithm>
+#include <map>
 
 namespace ediconform::checks {
 
@@ -16,9 +16,12 @@ using nlohmann::json;
 
 namespace {
 
-CheckState state_of(bool held) { return held ? CheckState::held : CheckState::unmet; }
+CheckState state_of(bool held) {
+    return held ? CheckState::held : CheckState::unmet;
+}
 
-/// Terms of a step's outcome on either side: the CA's answer, or what the driver says of the client.
+/// Terms of a step's outcome on either side: the CA's answer, or what the driver says of the
+/// client.
 struct StepOutcome {
     std::set<std::string, std::less<>> terms;
     base::LocalizedText text;
@@ -46,12 +49,14 @@ base::LocalizedText joined(const base::Texts& texts, const std::vector<std::stri
     return text;
 }
 
-base::LocalizedText phrase(const base::Texts& texts, std::string_view id, const base::LocalizedText& value) {
+base::LocalizedText phrase(const base::Texts& texts, std::string_view id,
+                           const base::LocalizedText& value) {
     return {texts.render(id, {{"value", value.ja}}).ja, texts.render(id, {{"value", value.en}}).en};
 }
 
 bool has_any(const StepOutcome& outcome, const std::vector<std::string>& terms) {
-    return std::ranges::any_of(terms, [&](const std::string& term) { return outcome.terms.contains(term); });
+    return std::ranges::any_of(
+        terms, [&](const std::string& term) { return outcome.terms.contains(term); });
 }
 
 } // namespace
@@ -61,10 +66,12 @@ CheckResult check_outcome(const CheckContext& context, const json& parameters) {
     const auto wanted = parameters.value("is", std::vector<std::string>{});
     const auto unwanted = parameters.value("not", std::vector<std::string>{});
     CheckResult result;
-    result.state = state_of((wanted.empty() || has_any(outcome, wanted)) && !has_any(outcome, unwanted));
-    result.expected = wanted.empty() ? phrase(context.texts, "check.none_of", joined(context.texts, unwanted))
-                      : wanted.size() == 1 ? joined(context.texts, wanted)
-                                           : phrase(context.texts, "check.one_of", joined(context.texts, wanted));
+    result.state =
+        state_of((wanted.empty() || has_any(outcome, wanted)) && !has_any(outcome, unwanted));
+    result.expected =
+        wanted.empty() ? phrase(context.texts, "check.none_of", joined(context.texts, unwanted))
+        : wanted.size() == 1 ? joined(context.texts, wanted)
+                             : phrase(context.texts, "check.one_of", joined(context.texts, wanted));
     result.observed = outcome.text;
     result.evidence = {outcome.sequence};
     return result;
@@ -86,8 +93,10 @@ CheckResult check_outcomes(const CheckContext& context, const json& parameters) 
     for (const auto& [term, number] : parameters.at("exactly").items()) {
         held = held && counts[term] == number.get<int>();
         const base::LocalizedText text = describe_term(context.texts, term);
-        result.expected.ja += fmt::format("{}{} × {}", result.expected.ja.empty() ? "" : "、", text.ja, number.get<int>());
-        result.expected.en += fmt::format("{}{} × {}", result.expected.en.empty() ? "" : ", ", text.en, number.get<int>());
+        result.expected.ja += fmt::format("{}{} × {}", result.expected.ja.empty() ? "" : "、",
+                                          text.ja, number.get<int>());
+        result.expected.en += fmt::format("{}{} × {}", result.expected.en.empty() ? "" : ", ",
+                                          text.en, number.get<int>());
     }
     result.state = state_of(held);
     return result;
@@ -102,11 +111,13 @@ CheckResult check_documented_code(const CheckContext& context, const json& param
     result.observed = describe_outcome(context.texts, reply);
     result.evidence = {reply.sequence};
     if (!reply.code || reply.meaning == wire::meaning::kOk) {
-        result.state = CheckState::not_applicable; // Other checks speak of an answer without an error code.
+        result.state =
+            CheckState::not_applicable; // Other checks speak of an answer without an error code.
         return result;
     }
     const bool declares_it = meaning.empty() || context.profile.status.code_of(meaning).has_value();
-    result.state = state_of(reply.meaning.has_value() && (!declares_it || meaning.empty() || reply.meaning == meaning));
+    result.state = state_of(reply.meaning.has_value() &&
+                            (!declares_it || meaning.empty() || reply.meaning == meaning));
     result.at_most = model::Level::should;
     result.at_most_because = "check.documented_code.because";
     return result;
@@ -125,7 +136,8 @@ CheckResult check_status(const CheckContext& context, const json& parameters) {
     for (const WireViolation& violation : reply.reading.violations) {
         if (violation.code == "member_type" && violation.member == wire::member::kStatus) {
             result.state = CheckState::unmet;
-            result.observed = context.texts.render("check.status.type", {{"detail", violation.detail}});
+            result.observed =
+                context.texts.render("check.status.type", {{"detail", violation.detail}});
         }
     }
     return result;
@@ -133,20 +145,25 @@ CheckResult check_status(const CheckContext& context, const json& parameters) {
 
 CheckResult check_http_response(const CheckContext& context, const json& parameters) {
     const ReplyObservation reply = observe_reply(context, parameters.at("of").get<std::string>());
-    return {state_of(reply.answered), context.texts.render("check.http_response.expected"),
-            describe_outcome(context.texts, reply), {reply.sequence}};
+    return {state_of(reply.answered),
+            context.texts.render("check.http_response.expected"),
+            describe_outcome(context.texts, reply),
+            {reply.sequence}};
 }
 
 CheckResult check_http_status(const CheckContext& context, const json& parameters) {
     const ReplyObservation reply = observe_reply(context, parameters.at("of").get<std::string>());
     const auto wanted = parameters.at("is").get<std::vector<int>>();
     CheckResult result;
-    result.expected = context.texts.render("check.http_status.expected", {{"status", fmt::format("{}", fmt::join(wanted, ", "))}});
+    result.expected = context.texts.render(
+        "check.http_status.expected", {{"status", fmt::format("{}", fmt::join(wanted, ", "))}});
     result.observed = describe_outcome(context.texts, reply);
     result.evidence = {reply.sequence};
     const bool tls_refusal = reply.terms.contains("tls_refused");
     // Figure 9 has the connection refused where 3.4 has 403: the guideline leaves it open (A1).
-    result.state = tls_refusal ? CheckState::observed : state_of(std::ranges::find(wanted, reply.http_status) != wanted.end());
+    result.state = tls_refusal
+                       ? CheckState::observed
+                       : state_of(std::ranges::find(wanted, reply.http_status) != wanted.end());
     return result;
 }
 
@@ -154,9 +171,11 @@ CheckResult check_certificate_field(const CheckContext& context, const json& par
     const ReplyObservation reply = observe_reply(context, parameters.at("of").get<std::string>());
     const bool wants_it = parameters.at("is") == "present";
     CheckResult result;
-    result.expected = context.texts.render(wants_it ? "check.certificate_field.present" : "check.certificate_field.absent");
-    result.observed = context.texts.render(reply.has_certificate() ? "check.certificate_field.is_present"
-                                                                   : "check.certificate_field.is_absent");
+    result.expected = context.texts.render(wants_it ? "check.certificate_field.present"
+                                                    : "check.certificate_field.absent");
+    result.observed =
+        context.texts.render(reply.has_certificate() ? "check.certificate_field.is_present"
+                                                     : "check.certificate_field.is_absent");
     result.evidence = {reply.sequence};
     result.state = state_of(reply.has_certificate() == wants_it);
     return result;
@@ -168,17 +187,22 @@ CheckResult check_base64(const CheckContext& context, const json& parameters) {
     CheckResult result;
     const std::size_t wrap = context.profile.pkcs12.base64_wrap;
     result.expected = wrap == 0 ? context.texts.render("check.base64.one_line")
-                                : context.texts.render("check.base64.wrapped", {{"columns", fmt::to_string(wrap)}});
+                                : context.texts.render("check.base64.wrapped",
+                                                       {{"columns", fmt::to_string(wrap)}});
     result.evidence = {reply.sequence};
     if (!text.bytes) {
         result.state = CheckState::unmet;
-        result.observed = context.texts.render("check.base64.problem." + (text.problem.empty() ? "empty" : text.problem));
+        result.observed = context.texts.render("check.base64.problem." +
+                                               (text.problem.empty() ? "empty" : text.problem));
         return result;
     }
-    result.observed = text.wrapped ? context.texts.render("check.base64.is_wrapped", {{"columns", fmt::to_string(text.longest_line)}})
-                                   : context.texts.render("check.base64.is_one_line");
+    result.observed = text.wrapped
+                          ? context.texts.render("check.base64.is_wrapped",
+                                                 {{"columns", fmt::to_string(text.longest_line)}})
+                          : context.texts.render("check.base64.is_one_line");
     const bool as_declared = wrap == 0 ? !text.wrapped : text.longest_line <= wrap;
-    // Base64 it is; another wrapping than the profile's is a matter of the profile, not of the guideline.
+    // Base64 it is; another wrapping than the profile's is a matter of the profile, not of the
+    // guideline.
     result.state = as_declared ? CheckState::held : CheckState::unmet;
     result.at_most = model::Level::should;
     result.at_most_because = "check.base64.because";

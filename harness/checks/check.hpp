@@ -1,14 +1,5 @@
 #pragma once
 
-#include <chrono>
-#include <cstdint>
-#include <optional>
-#include <string>
-#include <string_view>
-#include <vector>
-
-#include <nlohmann/json_fwd.hpp>
-
 #include "harness/base/clock.hpp"
 #include "harness/base/text.hpp"
 #include "harness/base/texts.hpp"
@@ -17,14 +8,25 @@
 #include "harness/pki/certificate.hpp"
 #include "harness/wire/ca_profile.hpp"
 
+#include <nlohmann/json_fwd.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
 namespace ediconform::checks {
 
 /// All that a check may look at: what was recorded, and what was declared beforehand.
 struct CheckContext {
     const wire::CaProfile& profile;
     const std::vector<evidence::Event>& events; ///< Of this case, in order.
-    const std::vector<pki::Certificate>& client_anchors; ///< Beside those of a PKCS#12; may be empty.
-    std::optional<std::chrono::milliseconds> declared_total_timeout; ///< Of the client, for one action.
+    const std::vector<pki::Certificate>&
+        client_anchors; ///< Beside those of a PKCS#12; may be empty.
+    std::optional<std::chrono::milliseconds>
+        declared_total_timeout; ///< Of the client, for one action.
     const base::Texts& texts;
     base::WallTime now; ///< Of the end of the case: certificates are verified at this time.
 };
@@ -40,7 +42,8 @@ struct CheckResult {
     std::string at_most_because;
 };
 
-using CheckFunction = CheckResult (*)(const CheckContext& context, const nlohmann::json& parameters);
+using CheckFunction = CheckResult (*)(const CheckContext& context,
+                                      const nlohmann::json& parameters);
 
 /// The check of that name; null where there is none. The names are those of case.schema.json.
 CheckFunction find_check(std::string_view name);

@@ -1,43 +1,25 @@
 #include "harness/checks/reply_observation.hpp"
 
-#include <algorithm>
-#include <ranges>
+#include "harness/checks/message_head.hpp"
+#include "harness/checks/step_evidence.hpp"
 
 #include <fmt/format.h>
-
-#include "harness/checks/step_evidence.hpp"
 
 namespace ediconform::checks {
 
 namespace {
 
-/// Value of a field of a recorded head (RFC 9112 5), without the white space around it.
-std::string field_of(const std::string& head, std::string_view name) {
-    for (std::size_t begin = head.find('\n') + 1; begin != 0 && begin < head.size(); begin = head.find('\n', begin) + 1) {
-        const std::size_t end = std::min(head.find('\n', begin), head.size());
-        const std::string_view line = std::string_view(head).substr(begin, end - begin);
-        const std::size_t colon = line.find(':');
-        const auto same = [](char a, char b) { return std::tolower(static_cast<unsigned char>(a)) == std::tolower(static_cast<unsigned char>(b)); };
-        if (colon != std::string_view::npos && std::ranges::equal(line.substr(0, colon), name, same)) {
-            const std::string_view value = line.substr(colon + 1);
-            const std::size_t first = value.find_first_not_of(" \t");
-            const std::size_t last = value.find_last_not_of(" \t\r");
-            return first == std::string_view::npos ? "" : std::string(value.substr(first, last - first + 1));
-        }
-    }
-    return {};
-}
-
 void read_without_answer(const Event& finished, ReplyObservation& reply) {
     const std::string failure = finished.text("failure");
-    const bool may_be_refusal = finished.flag("certificate_requested") && finished.text("tls_version") == "TLSv1.3";
+    const bool may_be_refusal =
+        finished.flag("certificate_requested") && finished.text("tls_version") == "TLSv1.3";
     if (failure == "refused") {
         reply.primary = "connection_refused";
     } else if (failure == "client_certificate_refused") {
         reply.primary = "tls_refused";
     } else if (failure == "closed") {
-        // RFC 8446 4.4.2.4: the server refuses the certificate after the client has finished; whether the
-        // alert, an end or a reset arrives first is a race, so the three are one class.
+        // RFC 8446 4.4.2.4: the server refuses the certificate after the client has finished;
+        // whether the alert, an end or a reset arrives first is a race, so the three are one class.
         reply.primary = "closed";
         if (may_be_refusal) {
             reply.terms.insert("tls_refused");
@@ -64,7 +46,9 @@ void read_answer(const CheckContext& context, const Event& response, ReplyObserv
     if (operation == nullptr || !response.raw) {
         return;
     }
-    reply.reading = read_message(*operation, Direction::reply, field_of(response.raw->head, "Content-Type"), response.raw->body);
+    reply.reading =
+        read_message(*operation, Direction::reply, head_field(response.raw->head, "Content-Type"),
+                     response.raw->body);
     const auto& members = reply.reading.members;
     const auto status = members.find(wire::member::kStatus);
     const auto certificate = members.find(wire::member::kCertificate);
@@ -92,7 +76,9 @@ void read_answer(const CheckContext& context, const Event& response, ReplyObserv
 
 } // namespace
 
-pki::Base64Reading ReplyObservation::base64() const { return pki::read_base64(certificate_text.value_or("")); }
+pki::Base64Reading ReplyObservation::base64() const {
+    return pki::read_base64(certificate_text.value_or(""));
+}
 
 std::optional<pki::Pkcs12Facts> ReplyObservation::pkcs12() const {
     const pki::Base64Reading text = base64();

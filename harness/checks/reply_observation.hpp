@@ -1,14 +1,14 @@
 #pragma once
 
-#include <optional>
-#include <set>
-#include <string>
-#include <string_view>
-
 #include "harness/checks/check.hpp"
 #include "harness/checks/wire_reader.hpp"
 #include "harness/pki/base64.hpp"
 #include "harness/pki/pkcs12_examiner.hpp"
+
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
 
 namespace ediconform::checks {
 
@@ -18,16 +18,18 @@ struct ReplyObservation {
     bool sent = false;          ///< The exchange took place.
     bool answered = false;      ///< An HTTP response arrived completely.
     int http_status = 0;
-    WireReading reading;                ///< Empty where nothing was decoded.
-    std::optional<std::string> code;    ///< Processing status code as text.
-    std::optional<std::string> meaning; ///< Of that code in the profile's table, `ok` for the success value.
+    WireReading reading;             ///< Empty where nothing was decoded.
+    std::optional<std::string> code; ///< Processing status code as text.
+    std::optional<std::string>
+        meaning; ///< Of that code in the profile's table, `ok` for the success value.
     std::optional<std::string> certificate_text;
     std::string pkcs12_password; ///< Of the request: secret, never shown.
 
-    /// Every term that names this outcome: a meaning (or `unknown_code`); `refused` (a status other than the
-    /// success value, or an HTTP error 4xx, without a certificate); `http_403` and `http_4xx` and the like;
-    /// `undecodable`; or without an answer `connection_refused`, `timeout`, `closed`, `truncated`,
-    /// `tls_refused`, `tls_failed`, `server_certificate_error`, `malformed`.
+    /// Every term that names this outcome: a meaning (or `unknown_code`); `refused` (a status other
+    /// than the success value, or an HTTP error 4xx, without a certificate); `http_403` and
+    /// `http_4xx` and the like; `undecodable`; or without an answer `connection_refused`,
+    /// `timeout`, `closed`, `truncated`, `tls_refused`, `tls_failed`, `server_certificate_error`,
+    /// `malformed`.
     std::set<std::string, std::less<>> terms;
     std::string primary; ///< The most telling of them.
 

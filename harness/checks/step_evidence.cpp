@@ -1,9 +1,9 @@
 #include "harness/checks/step_evidence.hpp"
 
+#include "harness/checks/reply_observation.hpp"
+
 #include <algorithm>
 #include <ranges>
-
-#include "harness/checks/reply_observation.hpp"
 
 namespace ediconform::checks {
 
@@ -53,7 +53,8 @@ std::vector<const Event*> events_of_step(const CheckContext& context, std::strin
 
 const Event* last_of(const std::vector<const Event*>& events, EventKind kind) {
     const auto reversed = std::views::reverse(events);
-    const auto found = std::ranges::find_if(reversed, [&](const Event* event) { return event->kind == kind; });
+    const auto found =
+        std::ranges::find_if(reversed, [&](const Event* event) { return event->kind == kind; });
     return found == reversed.end() ? nullptr : *found;
 }
 
@@ -78,7 +79,8 @@ std::uint64_t end_of_preamble(const CheckContext& context) {
     return end == nullptr ? 0 : end->sequence;
 }
 
-std::optional<NamedCertificate> find_certificate(const CheckContext& context, std::string_view reference) {
+std::optional<NamedCertificate> find_certificate(const CheckContext& context,
+                                                 std::string_view reference) {
     const std::string_view name = reference.substr(1);
     if (name.starts_with("needs.") || name.starts_with("given.")) {
         const Event* fact = find_named_fact(context, name);

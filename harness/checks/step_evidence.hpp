@@ -1,11 +1,11 @@
 #pragma once
 
+#include "harness/checks/check.hpp"
+
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "harness/checks/check.hpp"
 
 namespace ediconform::checks {
 
@@ -21,21 +21,26 @@ const Event* last_in_step(const CheckContext& context, std::string_view step, Ev
 struct StepSpan {
     std::uint64_t begin = 0;
     std::uint64_t end = ~std::uint64_t{0};
-    [[nodiscard]] bool holds(std::uint64_t sequence) const { return sequence >= begin && sequence <= end; }
+    [[nodiscard]] bool holds(std::uint64_t sequence) const {
+        return sequence >= begin && sequence <= end;
+    }
 };
 StepSpan span_of_step(const CheckContext& context, std::string_view step);
 
-/// End of what the runner did before the first step of the case (fact `preamble_ended`); 0 where nothing.
+/// End of what the runner did before the first step of the case (fact `preamble_ended`); 0 where
+/// nothing.
 std::uint64_t end_of_preamble(const CheckContext& context);
 
-/// A certificate that a case speaks of: `$needs.x`, `$given.client.certificate`, `$issued.OPERATION` (the last
-/// that the mock CA issued after the preamble), `$step.certificate` (the one in the step's reply).
+/// A certificate that a case speaks of: `$needs.x`, `$given.client.certificate`,
+/// `$issued.OPERATION` (the last that the mock CA issued after the preamble), `$step.certificate`
+/// (the one in the step's reply).
 struct NamedCertificate {
     std::string fingerprint;
     std::optional<pki::Certificate> certificate;
     std::uint64_t evidence = 0;
 };
-std::optional<NamedCertificate> find_certificate(const CheckContext& context, std::string_view reference);
+std::optional<NamedCertificate> find_certificate(const CheckContext& context,
+                                                 std::string_view reference);
 
 /// A text that a case speaks of: `$needs.x.common_name`.
 std::optional<std::string> find_text(const CheckContext& context, std::string_view reference);

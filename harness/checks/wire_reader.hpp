@@ -1,17 +1,18 @@
 #pragma once
 
+#include "harness/base/bytes.hpp"
+#include "harness/wire/ca_profile.hpp"
+
 #include <map>
 #include <string>
 #include <vector>
 
-#include "harness/base/bytes.hpp"
-#include "harness/wire/ca_profile.hpp"
-
 namespace ediconform::checks {
 
-/// One way in which a message departs from its profile. `code` is one of: `encoding` (not JSON, XML, …),
-/// `charset`, `byte_order_mark`, `duplicate_member`, `missing_member`, `empty_member`, `unknown_member`,
-/// `member_type`, `constant` (missing or another value), `media_type`, `content_type_charset`, `root`.
+/// One way in which a message departs from its profile. `code` is one of: `encoding` (not JSON,
+/// XML, …), `charset`, `byte_order_mark`, `duplicate_member`, `missing_member`, `empty_member`,
+/// `unknown_member`, `member_type`, `constant` (missing or another value), `media_type`,
+/// `content_type_charset`, `root`.
 struct WireViolation {
     std::string code;
     std::string member; ///< Abstract member name, or the place on the wire where it has none.
@@ -26,9 +27,9 @@ struct WireReading {
 
 enum class Direction { request, reply };
 
-/// The judge's strict reader of both directions; calls neither peer's codec. Which violations matter is
-/// for the checks to say: this one reports them all, and reads on as far as it can.
-WireReading read_message(const wire::Operation& operation, Direction direction, const std::string& content_type,
-                         base::ByteView body);
+/// The judge's strict reader of both directions; calls neither peer's codec. Which violations
+/// matter is for the checks to say: this one reports them all, and reads on as far as it can.
+WireReading read_message(const wire::Operation& operation, Direction direction,
+                         const std::string& content_type, base::ByteView body);
 
 } // namespace ediconform::checks

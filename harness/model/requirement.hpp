@@ -1,11 +1,11 @@
 #pragma once
 
+#include "harness/base/text.hpp"
+#include "harness/model/verdict.hpp"
+
 #include <map>
 #include <string>
 #include <vector>
-
-#include "harness/base/text.hpp"
-#include "harness/model/verdict.hpp"
 
 namespace ediconform::model {
 

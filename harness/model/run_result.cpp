@@ -47,18 +47,20 @@ Totals RunResult::totals() const {
     return totals;
 }
 
-std::vector<RequirementResult> summarise(const Catalogue& catalogue, const std::vector<CaseResult>& cases) {
+std::vector<RequirementResult> summarise(const Catalogue& catalogue,
+                                         const std::vector<CaseResult>& cases) {
     std::map<std::string, RequirementResult, std::less<>> found;
     for (const CaseResult& result : cases) {
         for (const CheckOutcome& check : result.checks) {
             if (check.requirement.empty()) {
                 continue;
             }
-            const auto [place, is_new] =
-                found.try_emplace(check.requirement, RequirementResult{check.requirement, check.verdict, {}});
+            const auto [place, is_new] = found.try_emplace(
+                check.requirement, RequirementResult{check.requirement, check.verdict, {}});
             RequirementResult& summary = place->second;
             summary.verdict = is_new ? check.verdict : worse(summary.verdict, check.verdict);
-            if (std::find(summary.cases.begin(), summary.cases.end(), result.id) == summary.cases.end()) {
+            if (std::find(summary.cases.begin(), summary.cases.end(), result.id) ==
+                summary.cases.end()) {
                 summary.cases.push_back(result.id);
             }
         }
@@ -66,7 +68,8 @@ std::vector<RequirementResult> summarise(const Catalogue& catalogue, const std::
     std::vector<RequirementResult> summaries;
     for (const auto& [id, requirement] : catalogue) {
         const auto place = found.find(id);
-        summaries.push_back(place == found.end() ? RequirementResult{id, Verdict::not_run, {}} : place->second);
+        summaries.push_back(place == found.end() ? RequirementResult{id, Verdict::not_run, {}}
+                                                 : place->second);
     }
     return summaries;
 }

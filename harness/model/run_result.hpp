@@ -1,5 +1,10 @@
 #pragma once
 
+#include "harness/base/clock.hpp"
+#include "harness/base/text.hpp"
+#include "harness/model/requirement.hpp"
+#include "harness/model/verdict.hpp"
+
 #include <chrono>
 #include <cstdint>
 #include <map>
@@ -7,18 +12,13 @@
 #include <string>
 #include <vector>
 
-#include "harness/base/clock.hpp"
-#include "harness/base/text.hpp"
-#include "harness/model/requirement.hpp"
-#include "harness/model/verdict.hpp"
-
 /// The result of a run as plain data. Every report is a pure function of it and of the journal.
 namespace ediconform::model {
 
 /// One comparison of what was observed with what was expected.
 struct CheckOutcome {
-    std::string check;       ///< Kind, e.g. `outcome`.
-    std::string requirement; ///< Id; empty for a check of the tester itself (`fault-delivered`).
+    std::string check;         ///< Kind, e.g. `outcome`.
+    std::string requirement;   ///< Id; empty for a check of the tester itself (`fault-delivered`).
     Level level = Level::must; ///< After a case lowered it.
     CheckState state = CheckState::held;
     Verdict verdict = Verdict::pass;
@@ -40,7 +40,8 @@ struct CaseResult {
     std::string source_file; ///< Relative to `scenarios/`.
     unsigned source_line = 0;
     Verdict verdict = Verdict::pass;
-    std::optional<FailurePhase> phase; ///< With every verdict that is not a pass, where it is known.
+    std::optional<FailurePhase>
+        phase; ///< With every verdict that is not a pass, where it is known.
     std::optional<Owner> owner;
     base::LocalizedText reason; ///< One line, for every verdict that is not a pass.
     std::vector<CheckOutcome> checks;
@@ -74,7 +75,8 @@ struct RunResult {
     std::string profile;
     base::LocalizedText profile_title;
     base::LocalizedText profile_edition;
-    std::vector<std::pair<std::string, base::LocalizedText>> deviations; ///< Requirement id → reason.
+    std::vector<std::pair<std::string, base::LocalizedText>>
+        deviations;  ///< Requirement id → reason.
     std::string sut; ///< Name of what was tested, as target or driver declare it.
     std::uint64_t seed = 0;
     base::WallTime started;
@@ -83,7 +85,7 @@ struct RunResult {
     bool strict = false;
     bool interrupted = false;
     int exit_code = 0;
-    std::vector<CaseResult> cases;             ///< In the order of the suite.
+    std::vector<CaseResult> cases;               ///< In the order of the suite.
     std::vector<RequirementResult> requirements; ///< In the order of the catalogue.
     Catalogue catalogue;                         ///< Of the sides that were selected.
     base::LocalizedText source;                  ///< The source line that the guideline asks for.
@@ -91,6 +93,7 @@ struct RunResult {
 };
 
 /// Result per requirement from the cases' checks, in the order of the ids of the catalogue.
-std::vector<RequirementResult> summarise(const Catalogue& catalogue, const std::vector<CaseResult>& cases);
+std::vector<RequirementResult> summarise(const Catalogue& catalogue,
+                                         const std::vector<CaseResult>& cases);
 
 } // namespace ediconform::model

@@ -9,7 +9,8 @@ bool matches(std::string_view pattern, std::string_view text) {
         return text.empty();
     }
     if (pattern.front() != '*') {
-        return !text.empty() && pattern.front() == text.front() && matches(pattern.substr(1), text.substr(1));
+        return !text.empty() && pattern.front() == text.front() &&
+               matches(pattern.substr(1), text.substr(1));
     }
     const bool crosses_parts = pattern.substr(0, 2) == "**";
     const std::string_view rest = pattern.substr(crosses_parts ? 2 : 1);

@@ -1,18 +1,18 @@
 #pragma once
 
+#include "harness/base/text.hpp"
+#include "harness/model/verdict.hpp"
+
+#include <nlohmann/json.hpp>
+
 #include <optional>
 #include <string>
 #include <vector>
 
-#include <nlohmann/json.hpp>
-
-#include "harness/base/text.hpp"
-#include "harness/model/verdict.hpp"
-
 namespace ediconform::model {
 
-/// One test purpose, or one variant of it. The vocabularies of `steps` and `expect` are closed and already
-/// checked against scenarios/schema/case.schema.json; `$each` is already replaced.
+/// One test purpose, or one variant of it. The vocabularies of `steps` and `expect` are closed and
+/// already checked against scenarios/schema/case.schema.json; `$each` is already replaced.
 struct TestCase {
     std::string id;      ///< `ca/issue/used-key`, or `ca/issue/used-key[at-once]`.
     std::string base_id; ///< Without the variant.
@@ -41,7 +41,8 @@ struct Suite {
     std::vector<std::string> cases; ///< Ids or globs, in the order of the run.
 };
 
-/// `*` matches within one part of an id, `**` over parts; a pattern without a variant matches all variants.
+/// `*` matches within one part of an id, `**` over parts; a pattern without a variant matches all
+/// variants.
 bool matches_glob(std::string_view pattern, const TestCase& test_case);
 
 } // namespace ediconform::model

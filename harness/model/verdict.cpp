@@ -51,7 +51,9 @@ Verdict verdict_of(CheckState state, Level level, bool security_floor) {
     return level == Level::should ? Verdict::warn : Verdict::pass;
 }
 
-Verdict worse(Verdict a, Verdict b) { return severity(a) >= severity(b) ? a : b; }
+Verdict worse(Verdict a, Verdict b) {
+    return severity(a) >= severity(b) ? a : b;
+}
 
 std::string_view name_of(Verdict verdict) {
     static constexpr std::array<std::string_view, 7> kNames{
@@ -81,14 +83,14 @@ std::string_view name_of(FailurePhase phase) {
 }
 
 std::string_view name_of(Owner owner) {
-    static constexpr std::array<std::string_view, 5> kNames{"implementation", "configuration", "fixture",
-                                                            "harness", "specification"};
+    static constexpr std::array<std::string_view, 5> kNames{"implementation", "configuration",
+                                                            "fixture", "harness", "specification"};
     return nth(kNames, owner);
 }
 
 std::string_view name_of(CheckState state) {
-    static constexpr std::array<std::string_view, 5> kNames{"held", "unmet", "undecided", "not_applicable",
-                                                            "observed"};
+    static constexpr std::array<std::string_view, 5> kNames{"held", "unmet", "undecided",
+                                                            "not_applicable", "observed"};
     return nth(kNames, state);
 }
 

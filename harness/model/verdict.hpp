@@ -6,8 +6,8 @@ namespace ediconform::model {
 
 /// Level of a requirement: 必ず and plain statements / 望ましい / してもよい.
 enum class Level { must, should, may };
-/// How a requirement can be established: on the wire, with the driver's or the provisioning hook's help, or
-/// only by the vendor's declaration.
+/// How a requirement can be established: on the wire, with the driver's or the provisioning hook's
+/// help, or only by the vendor's declaration.
 enum class Establishment { wire, assisted, declared };
 enum class Side { ca, client, upki };
 
@@ -37,14 +37,17 @@ enum class CheckState {
     observed,       ///< A fact about something that the guideline leaves open; never a failure.
 };
 
-constexpr bool is_red(Verdict verdict) { return verdict == Verdict::warn || verdict == Verdict::fail; }
+constexpr bool is_red(Verdict verdict) {
+    return verdict == Verdict::warn || verdict == Verdict::fail;
+}
 
-/// Turns the state of a check on a requirement of `level` into a verdict: an unmet must fails, an unmet
-/// should warns, an unmet may is information and passes. `security_floor` makes any unmet one fail.
+/// Turns the state of a check on a requirement of `level` into a verdict: an unmet must fails, an
+/// unmet should warns, an unmet may is information and passes. `security_floor` makes any unmet one
+/// fail.
 Verdict verdict_of(CheckState state, Level level, bool security_floor);
 
-/// The verdict of a case from those of its checks: error > fail > inconclusive > warn > not_run > pass;
-/// `not_applicable` only where nothing else was found.
+/// The verdict of a case from those of its checks: error > fail > inconclusive > warn > not_run >
+/// pass; `not_applicable` only where nothing else was found.
 Verdict worse(Verdict a, Verdict b);
 
 // Names as in files and reports: `pass`, `not_applicable`, `must`, `wire`, `before_connection`, …

@@ -1,0 +1,15 @@
+#pragma once
+
+#include "harness/checks/check.hpp"
+
+/// Checks of what a client under test did and said: EDI connections, its answer, its log.
+namespace ediconform::checks {
+
+CheckResult check_presented(const CheckContext& context, const nlohmann::json& parameters);
+CheckResult check_partner_accepted(const CheckContext& context, const nlohmann::json& parameters);
+CheckResult check_reported(const CheckContext& context, const nlohmann::json& parameters);
+CheckResult check_log(const CheckContext& context, const nlohmann::json& parameters);
+CheckResult check_log_secrets(const CheckContext& context, const nlohmann::json& parameters);
+CheckResult check_gave_up(const CheckContext& context, const nlohmann::json& parameters);
+
+} // namespace ediconform::checks

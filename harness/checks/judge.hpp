@@ -1,0 +1,25 @@
+#pragma once
+
+#include "harness/checks/check.hpp"
+#include "harness/model/requirement.hpp"
+#include "harness/model/run_result.hpp"
+#include "harness/model/test_case.hpp"
+
+#include <vector>
+
+namespace ediconform::checks {
+
+/// Turns the record of a case into its result: runs every check that the case expects (all of them,
+/// not only up to the first that fails), weighs each by its requirement's level, and sums up. The
+/// fields of the result that the runner knows (duration, rerun) are left alone. A check of the
+/// tester itself that is undecided (a fault that did not go out, no proof of life) makes the case
+/// inconclusive whatever the other checks say: they looked at something that did not happen.
+model::CaseResult judge(const model::TestCase& test_case, const model::Catalogue& catalogue,
+                        const CheckContext& context);
+
+/// The result of a case that was not judged: id, title and the like, with verdict, reason and
+/// owner.
+model::CaseResult unjudged(const model::TestCase& test_case, model::Verdict verdict,
+                           base::LocalizedText reason, std::optional<model::Owner> owner);
+
+} // namespace ediconform::checks
