@@ -94,7 +94,7 @@ Result<FaultEntry> read_entry(const json& entry, const std::string& pointer) {
     fault.on = entry.at("on").get<std::string>();
     fault.nth = ordinal_of(entry);
     fault.meaning = entry.value(std::string(kAnswer), "");
-    fault.kind = entry.contains(kAnswer) ? std::string(kAnswer) : entry.value("fault", "");
+    fault.kind = entry.value("fault", std::string(kAnswer));
     base::SourceRef place;
     place.pointer = pointer;
     const FaultKind* kind = find_fault_kind(fault.kind);

@@ -13,6 +13,10 @@ std::string value_of(const RequestValues& values, std::string_view member) {
     return found == values.end() ? std::string() : found->second;
 }
 
+std::string token_of_pair(const std::string& name) {
+    return "pair " + name;
+}
+
 std::string_view name_of(FieldProblem::Kind kind) {
     switch (kind) {
     case FieldProblem::Kind::missing:
@@ -42,35 +46,36 @@ IssuanceService::IssuanceService(const IssuanceTools& tools, const wire::CaProfi
                                  std::shared_ptr<const Policies> policies)
     : tools_(tools), profile_(&profile), policies_(std::move(policies)) {}
 
+ClientVerdict IssuanceService::authenticate(const std::vector<pki::Certificate>& presented) const {
+    return policies_->client->judge(
+        {presented, tools_.authority, authorisation_, *profile_, tools_.clock.wall()});
+}
+
 Decision IssuanceService::prepare(const RequestFacts& request) {
     Decision decision;
     decision.operation = request.operation.name;
     ClientVerdict client{true, {}, std::nullopt};
     if (request.operation.client_authentication != wire::ClientAuthentication::none) {
-        client = policies_->client->judge(
-            {request.presented, tools_.authority, authorisation_, *profile_, tools_.clock.wall()});
+        client = authenticate(request.presented);
     }
     if (!client.accepted) {
         decision.meaning = wire::meaning::kClientAuthFailed;
         decision.reason = client.reason;
         decision.refusal = Refusal::client_authentication;
         decision.reply = refuse(Refusal::client_authentication);
-        return decision;
-    }
-    auto values = decode_request(request.operation, request.content_type, request.body);
-    if (!values) {
-        decision.reason = base::to_string(values.error());
+    } else if (!request.values) {
+        decision.reason = base::to_string(request.values.error());
         decision.refusal = Refusal::undecodable_body;
         decision.reply = refuse(Refusal::undecodable_body);
-        return decision;
+    } else {
+        process(request, client, decision);
     }
-    decision.values = *std::move(values);
-    process(request, client, decision);
     return decision;
 }
 
 void IssuanceService::process(const RequestFacts& request, const ClientVerdict& client,
                               Decision& decision) {
+    const RequestValues& values = *request.values;
     const bool renews = request.operation.name == wire::operation::kRenew;
     const bool format_first = !profile_->settles("A11", "authentication_first");
     const bool attempt_spends = !renews && profile_->settles("A12", "on_attempt");
@@ -80,9 +85,8 @@ void IssuanceService::process(const RequestFacts& request, const ClientVerdict& 
     }
     Decision authorised;
     authorised.operation = decision.operation;
-    authorised.values = decision.values;
-    const auto subject =
-        renews ? authorise_renewal(client, authorised) : authorise_issue(authorised);
+    const auto subject = renews ? authorise_renewal(values, client, authorised)
+                                : authorise_issue(values, authorised);
     if (!format_is_right && (format_first || subject)) {
         if (attempt_spends) {
             decision.claim = std::move(authorised.claim);
@@ -91,12 +95,12 @@ void IssuanceService::process(const RequestFacts& request, const ClientVerdict& 
     }
     decision = std::move(authorised);
     if (subject) {
-        make_certificate(*subject, decision);
+        make_certificate(*subject, value_of(values, wire::member::kPkcs12Password), decision);
     }
 }
 
 bool IssuanceService::passes_format(const RequestFacts& request, Decision& decision) const {
-    const auto problem = policies_->fields->check(*profile_, request.operation, decision.values);
+    const auto problem = policies_->fields->check(*profile_, request.operation, *request.values);
     if (!problem) {
         return true;
     }
@@ -105,15 +109,16 @@ bool IssuanceService::passes_format(const RequestFacts& request, Decision& decis
     return false;
 }
 
-std::optional<IssuanceService::Subject> IssuanceService::authorise_issue(Decision& decision) {
-    const std::string common_name = value_of(decision.values, wire::member::kCommonName);
+std::optional<IssuanceService::Subject>
+IssuanceService::authorise_issue(const RequestValues& values, Decision& decision) {
+    const std::string common_name = value_of(values, wire::member::kCommonName);
     const auto pair = policies_->key_lookup->find(
-        authorisation_, common_name, value_of(decision.values, wire::member::kAuthenticationKey));
+        authorisation_, common_name, value_of(values, wire::member::kAuthenticationKey));
     if (!pair || !pair->vetted) {
         decide(decision, wire::meaning::kNotVetted, pair ? "not vetted yet" : "unknown pair");
         return std::nullopt;
     }
-    claim("pair " + pair->name, decision);
+    claim(token_of_pair(pair->name), decision);
     if (!decision.claim) {
         return std::nullopt;
     }
@@ -121,19 +126,19 @@ std::optional<IssuanceService::Subject> IssuanceService::authorise_issue(Decisio
     subject.common_name = policies_->common_name->for_issue(*pair, common_name);
     subject.user = pair->user;
     subject.pair = pair->name;
-    subject.renewal_password =
-        base::SecretText(value_of(decision.values, wire::member::kRenewalPassword));
+    subject.renewal_password = base::SecretText(value_of(values, wire::member::kRenewalPassword));
     return subject;
 }
 
 std::optional<IssuanceService::Subject>
-IssuanceService::authorise_renewal(const ClientVerdict& client, Decision& decision) {
+IssuanceService::authorise_renewal(const RequestValues& values, const ClientVerdict& client,
+                                   Decision& decision) {
     if (!client.certificate || !policies_->origin->is_ours(*client.certificate)) {
         decide(decision, wire::meaning::kNotApiIssued, "not issued through the API");
         return std::nullopt;
     }
     const IssuedRecord& record = *client.certificate;
-    const std::string password = value_of(decision.values, wire::member::kRenewalPassword);
+    const std::string password = value_of(values, wire::member::kRenewalPassword);
     if (!policies_->renewal_password->accepts(*profile_, record, password)) {
         decide(decision, wire::meaning::kBadRenewalPassword, "another renewal password");
         return std::nullopt;
@@ -165,7 +170,8 @@ void IssuanceService::claim(const std::string& token, Decision& decision) {
     }
 }
 
-void IssuanceService::make_certificate(const Subject& subject, Decision& decision) {
+void IssuanceService::make_certificate(const Subject& subject, const std::string& pkcs12_password,
+                                       Decision& decision) {
     const IssuedRecord* renewed = subject.renewed ? &*subject.renewed : nullptr;
     const auto key = policies_->key->key_for(tools_.keys, *profile_, renewed);
     const auto spec = policies_->certificate->spec(
@@ -176,9 +182,8 @@ void IssuanceService::make_certificate(const Subject& subject, Decision& decisio
     }
     pki::Identity identity{*certificate, key,
                            tools_.authority.chain(profile_->settles("A9", "full"))};
-    const std::string password = value_of(decision.values, wire::member::kPkcs12Password);
     const auto pkcs12 =
-        policies_->pkcs12->build(*profile_, {identity, subject.common_name, password});
+        policies_->pkcs12->build(*profile_, {identity, subject.common_name, pkcs12_password});
     if (!pkcs12) {
         return fail(decision, pkcs12.error());
     }
@@ -195,7 +200,7 @@ void IssuanceService::make_certificate(const Subject& subject, Decision& decisio
     decision.meaning = wire::meaning::kOk;
     decision.reply = policies_->reply->success(*profile_, base64);
     decision.made = MadeCertificate{std::move(identity), std::move(record), subject.pair,
-                                    base::SecretText(password), std::move(base64)};
+                                    base::SecretText(pkcs12_password), std::move(base64)};
 }
 
 void IssuanceService::commit(Decision& decision) {
@@ -207,6 +212,10 @@ void IssuanceService::commit(Decision& decision) {
         authorisation_.register_certificate(decision.made->record);
         ++issued_count_;
     }
+}
+
+void IssuanceService::spend_pair(const std::string& name) {
+    authorisation_.spend(token_of_pair(name));
 }
 
 Reply IssuanceService::answer(std::string_view meaning) const {

@@ -17,10 +17,9 @@ namespace ediconform::mock_ca {
 /// What reached the CA, without its transport.
 struct RequestFacts {
     const wire::Operation& operation;
-    const std::vector<pki::Certificate>&
-        presented;            ///< Client certificate of the connection, leaf first.
-    std::string content_type; ///< Value of the header field, empty where missing.
-    base::ByteView body;
+    /// Client certificate of the connection and what came with it, leaf first.
+    const std::vector<pki::Certificate>& presented;
+    const base::Result<RequestValues>& values; ///< As decoded, or why that failed.
 };
 
 /// A certificate that is signed and packed, and does not count yet.
@@ -40,7 +39,6 @@ struct Decision {
     std::string reason;  ///< In our words, without secrets.
     std::optional<Refusal> refusal;
     Reply reply;
-    RequestValues values; ///< Decoded members; secrets among them.
     std::optional<MadeCertificate> made;
     std::optional<Claim> claim;
 };
@@ -65,6 +63,7 @@ public:
     IssuanceService(const IssuanceTools& tools, const wire::CaProfile& profile,
                     std::shared_ptr<const Policies> policies);
 
+    [[nodiscard]] ClientVerdict authenticate(const std::vector<pki::Certificate>& presented) const;
     /// Decides, and where the answer is `ok` makes certificate and PKCS #12, once. Client
     /// authentication comes first, since a web server sees the certificate before the body; then
     /// A11 of the profile.
@@ -72,6 +71,8 @@ public:
     /// What was decided takes effect: the right is spent, the certificate registered. Once only.
     void commit(Decision& decision);
 
+    /// The right of a pair is used up, as by an issue that happened before.
+    void spend_pair(const std::string& name);
     /// The answer for a meaning other than `ok`, whatever the state of the CA.
     [[nodiscard]] Reply answer(std::string_view meaning) const;
     [[nodiscard]] Reply refuse(Refusal why) const;
@@ -90,11 +91,13 @@ private:
 
     void process(const RequestFacts& request, const ClientVerdict& client, Decision& decision);
     [[nodiscard]] bool passes_format(const RequestFacts& request, Decision& decision) const;
-    [[nodiscard]] std::optional<Subject> authorise_issue(Decision& decision);
-    [[nodiscard]] std::optional<Subject> authorise_renewal(const ClientVerdict& client,
-                                                           Decision& decision);
+    [[nodiscard]] std::optional<Subject> authorise_issue(const RequestValues& values,
+                                                         Decision& decision);
+    [[nodiscard]] std::optional<Subject>
+    authorise_renewal(const RequestValues& values, const ClientVerdict& client, Decision& decision);
     void claim(const std::string& token, Decision& decision);
-    void make_certificate(const Subject& subject, Decision& decision);
+    void make_certificate(const Subject& subject, const std::string& pkcs12_password,
+                          Decision& decision);
     void decide(Decision& decision, std::string_view meaning, const std::string& reason,
                 const std::string& detail = {}) const;
     void fail(Decision& decision, const base::Error& error) const;

@@ -96,7 +96,7 @@ pki::PrivateKey KeyRule::key_for(KeyPool& keys, const wire::CaProfile& profile,
 
 pki::CertificateSpec CertificateProfile::spec(const CertificateOrder& order) const {
     pki::CertificateSpec spec;
-    spec.subject = {{"CN", order.common_name}, {"O", "ediconform test"}};
+    spec.subject = {{"O", "ediconform test"}, {"CN", order.common_name}};
     spec.not_before = order.now - kBackdating;
     spec.not_after = order.now + order.remaining_life;
     spec.extended_key_usage = {"clientAuth"};
