@@ -1,14 +1,15 @@
 #pragma once
 
+#include "harness/transport/http_message.hpp"
+#include "harness/transport/tls_types.hpp"
+
 #include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
 #include <string>
-
-#include "harness/transport/http_message.hpp"
-#include "harness/transport/tls_types.hpp"
+#include <string_view>
 
 namespace ediconform::transport {
 
@@ -24,16 +25,21 @@ struct ClientSettings {
     std::optional<TlsClientSettings> tls; ///< Empty: plain HTTP.
     std::optional<ProxySettings> proxy;   ///< CONNECT (RFC 9110 9.3.6).
     std::chrono::milliseconds connect_timeout{10'000};
-    std::chrono::milliseconds total_timeout{30'000}; ///< From the start of the connection to the end of the answer.
-    std::size_t head_limit = 256U << 10U;            ///< Octets of a response head.
-    std::size_t body_limit = 16U << 20U;             ///< Octets of a response body.
+    std::chrono::milliseconds total_timeout{
+        30'000}; ///< From the start of the connection to the end of the answer.
+    std::size_t head_limit = 256U << 10U; ///< Octets of a response head.
+    std::size_t body_limit = 16U << 20U;  ///< Octets of a response body.
 };
 
 /// How far an exchange came.
 enum class Stage { resolve, connect, proxy, handshake, request, response, complete };
 
-/// Why it stopped. `client_certificate_refused`: alert, EOF or reset after our certificate was asked for
-/// and before any octet of HTTP arrived; in TLS 1.3 these are one class (RFC 8446 4.4.2.4).
+/// Why it stopped. `client_certificate_refused`: the server asked for our certificate and sent an
+/// alert about it (40, 42 to 49, 51, 116; RFC 8446 6.2) before any octet of HTTP, in TLS 1.2 within
+/// the handshake, in TLS 1.3 usually after it. An end or reset without an alert is `closed` or
+/// `handshake`, even where a certificate was asked for: it may as well be an answer that was lost.
+/// A judge to whom both are a refusal (RFC 8446 4.4.2.4) looks at
+/// `TlsFacts::certificate_requested`.
 enum class ExchangeFailure {
     none,
     unresolved,
@@ -41,7 +47,8 @@ enum class ExchangeFailure {
     timeout,
     proxy,
     server_certificate, ///< We refused the server: chain, name or validity.
-    handshake,          ///< Alert, EOF, reset or garbage in the handshake, other than the two classes around.
+    handshake, ///< Alert, EOF, reset or garbage in the handshake, other than the two classes
+               ///< around.
     client_certificate_refused,
     closed,    ///< End or reset of the connection before an answer.
     truncated, ///< End, reset or time-out within the answer.
@@ -55,30 +62,35 @@ std::string_view name_of(ExchangeFailure failure);
 struct ExchangeRecord {
     Stage stage = Stage::resolve;
     ExchangeFailure failure = ExchangeFailure::none;
-    std::string detail;         ///< Our words, without secrets, English, for logs.
-    std::optional<int> alert;   ///< TLS alert received (RFC 8446 6).
+    std::string detail;              ///< Our words, without secrets, English, for logs.
+    std::optional<int> alert;        ///< TLS alert received (RFC 8446 6).
     std::optional<int> verify_error; ///< X.509 verification code where `server_certificate`.
-    bool reset = false;         ///< The connection ended by RST.
-    std::optional<TlsFacts> tls;
-    bool request_sent = false;  ///< Every octet of the request was handed to the kernel.
-    std::optional<HttpResponse> response; ///< Present once a response head was parsed, even if the body broke off.
-    int proxy_status = 0;       ///< Status of the CONNECT answer, 0 where none.
+    bool reset = false;              ///< The connection ended by RST.
+    std::optional<TlsFacts>
+        tls; ///< Present once the handshake began; as far as it came where it failed.
+    bool request_sent = false; ///< Every octet of the request was handed to the kernel.
+    std::optional<HttpResponse>
+        response;         ///< Present once a response head was parsed, even if the body broke off.
+    int proxy_status = 0; ///< Status of the CONNECT answer, 0 where none.
     std::chrono::nanoseconds elapsed{0};
 };
 
-/// One connection, used for one or more exchanges in turn. Blocking; every wait is bounded by the settings.
-/// Never sends a request twice by itself.
+/// One connection, used for one or more exchanges in turn. Blocking; every wait is bounded by the
+/// settings. Never sends a request twice by itself.
 class HttpClient {
 public:
+    /// Throws std::invalid_argument where trust anchors or identity of the settings are not usable
+    /// PEM.
     explicit HttpClient(ClientSettings settings);
     HttpClient(HttpClient&&) noexcept;
     HttpClient& operator=(HttpClient&&) noexcept;
     ~HttpClient();
 
-    /// Connects and shakes hands where that is not yet done, sends `request` (a whole HTTP message, octet
-    /// for octet) and reads one answer. `before_last_octet`, where given, is called once all but the last
-    /// octet of the request is out: the place where races wait for each other.
-    ExchangeRecord exchange(const base::Bytes& request, const std::function<void()>& before_last_octet = {});
+    /// Connects and shakes hands where that is not yet done, sends `request` (a whole HTTP message,
+    /// octet for octet) and reads one answer. `before_last_octet`, where given, is called once all
+    /// but the last octet of the request is out: the place where races wait for each other.
+    ExchangeRecord exchange(const base::Bytes& request,
+                            const std::function<void()>& before_last_octet = {});
 
     /// Connects and shakes hands only.
     ExchangeRecord connect();

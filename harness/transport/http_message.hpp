@@ -1,11 +1,11 @@
 #pragma once
 
+#include "harness/base/bytes.hpp"
+
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "harness/base/bytes.hpp"
 
 namespace ediconform::transport {
 
@@ -41,7 +41,7 @@ struct HttpResponse {
     base::Bytes body;
     base::Bytes raw_head;
     int interim = 0;
-    bool complete = false;         ///< All octets that the framing promised have arrived (RFC 9112 6.3).
+    bool complete = false; ///< All octets that the framing promised have arrived (RFC 9112 6.3).
     bool delimited_by_close = false; ///< No length was promised.
     bool keep_alive = false;
 };

@@ -1,15 +1,17 @@
 #pragma once
 
+#include "harness/base/result.hpp"
+#include "harness/transport/http_message.hpp"
+#include "harness/transport/tls_types.hpp"
+
 #include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
-
-#include "harness/base/result.hpp"
-#include "harness/transport/http_message.hpp"
-#include "harness/transport/tls_types.hpp"
 
 namespace ediconform::transport {
 
@@ -46,8 +48,8 @@ enum class Phase {
 };
 std::string_view name_of(Phase phase);
 
-/// One thing that a connection does on the wire. `send` carries octets of HTTP (or, before the handshake is
-/// done, raw octets of TCP).
+/// One thing that a connection does on the wire. `send` carries octets of HTTP (or, before the
+/// handshake is done, raw octets of TCP).
 struct WireAction {
     enum class Kind {
         send,         ///< Send `bytes`.
@@ -55,9 +57,9 @@ struct WireAction {
         wait,         ///< Pause for `duration`.
         stall,        ///< Do nothing more until the peer leaves or the server closes.
         close_notify, ///< TLS close_notify, then FIN: an orderly end.
-        fin,          ///< FIN without close_notify; unread input is drained first, so that no RST goes out.
-        reset,        ///< RST (SO_LINGER 0).
-        alert,        ///< A fatal TLS alert `code` in the handshake, then FIN.
+        fin, ///< FIN without close_notify; unread input is drained first, so that no RST goes out.
+        reset, ///< RST (SO_LINGER 0).
+        alert, ///< A fatal TLS alert `code` in the handshake, then FIN.
     };
     Kind kind = Kind::send;
     base::Bytes bytes;
@@ -75,36 +77,44 @@ struct ConnectionEnd {
     How how = How::fin;
     std::string detail;
 };
+std::string_view name_of(ConnectionEnd::By by);
+std::string_view name_of(ConnectionEnd::How how);
 
-/// The machine behind one connection: no socket, no thread, no waiting in it. Called on the loop, in the
-/// order of the wire. An empty list means: go on normally.
+/// The machine behind one connection: no socket, no thread, no waiting in it. Called on the loop,
+/// in the order of the wire. An empty list means: go on normally.
 class Session {
 public:
     virtual ~Session() = default;
 
     /// The TLS settings of this connection; null for plain TCP. Asked once, after `Phase::accept`.
     virtual std::shared_ptr<const class TlsServerContext> tls() = 0;
-    /// Phases other than the request's and the answer's; an action that ends the connection ends it here.
+    /// Called for `accept`, `client_hello`, `server_flight`, `handshake_done` (the latter three
+    /// with TLS only) and, after `on_answered`, `after_reply`; the other phases are those of
+    /// `on_request`. An action that ends the connection ends it here. Once the connection is gone,
+    /// the actions are not carried out.
     virtual WireActions at(Phase phase) = 0;
     virtual void on_handshake(const TlsFacts& facts) = 0;
     virtual void on_handshake_failure(const std::string& reason, std::optional<int> alert) = 0;
-    /// A whole request. The actions are the answer; without a closing action the connection is kept where
-    /// `request.keep_alive` says so.
+    /// A whole request. The actions are the answer; without a closing action the connection is kept
+    /// where `request.keep_alive` says so.
     virtual WireActions on_request(const HttpRequest& request) = 0;
-    /// Octets that are no HTTP request. The actions are the answer, after which the connection closes.
-    virtual WireActions on_malformed_request(const std::string& reason, const base::Bytes& received) = 0;
+    /// Octets that are no HTTP request. The actions are the answer, after which the connection
+    /// closes.
+    virtual WireActions on_malformed_request(const std::string& reason,
+                                             const base::Bytes& received) = 0;
     /// The actions of an answer were all carried out (`delivered`), or the peer left before.
     virtual void on_answered(bool delivered) = 0;
     /// Always last.
     virtual void on_end(const ConnectionEnd& end) = 0;
 };
 
-/// Reusable TLS settings; making one parses keys, so it is made once a listener. Tickets and session cache
-/// are off: a resumed session would carry an expired identity past the check.
+/// Reusable TLS settings; making one parses keys, so it is made once a listener. Tickets and
+/// session cache are off: a resumed session would carry an expired identity past the check.
 class TlsServerContext {
 public:
     /// Errors: `tls.identity` (PEM does not parse or key does not match).
-    static base::Result<std::shared_ptr<const TlsServerContext>> make(const TlsServerSettings& settings);
+    static base::Result<std::shared_ptr<const TlsServerContext>>
+    make(const TlsServerSettings& settings);
     virtual ~TlsServerContext() = default;
 };
 
@@ -124,8 +134,8 @@ using SessionFactory = std::function<std::unique_ptr<Session>(const std::string&
 class HttpServer {
 public:
     /// Error `listen.failed`: address, port, cause.
-    static base::Result<std::unique_ptr<HttpServer>> start(IoLoop& loop, const ServerSettings& settings,
-                                                           SessionFactory factory);
+    static base::Result<std::unique_ptr<HttpServer>>
+    start(IoLoop& loop, const ServerSettings& settings, SessionFactory factory);
     HttpServer(const HttpServer&) = delete;
     HttpServer& operator=(const HttpServer&) = delete;
     ~HttpServer(); ///< Closes the listener and every connection; each machine sees its `on_end`.

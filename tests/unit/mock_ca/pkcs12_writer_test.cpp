@@ -56,6 +56,22 @@ TEST_F(Pkcs12Writer, FollowsTheRuleInAlgorithmsAndIterations) {
     EXPECT_THAT(facts.encryption_algorithms, ElementsAre("PBES2/AES-128-CBC"));
 }
 
+TEST_F(Pkcs12Writer, ProtectsOnlyTheCertificatesWithRc2) {
+    const pki::Pkcs12Facts facts = pki::examine_pkcs12(
+        write({wire::Pkcs12Encryption::rc2_40, wire::Digest::sha1, 2048, 0}), "p12Pass");
+    EXPECT_TRUE(facts.decrypted);
+    EXPECT_THAT(facts.encryption_algorithms,
+                ElementsAre("pbeWithSHA1And40BitRC2-CBC", "pbeWithSHA1And3-KeyTripleDES-CBC"));
+}
+
+TEST_F(Pkcs12Writer, AddsAMacToWhateverPasswordTheRequestNamed) {
+    for (const std::string password : {"", "p", "パスワード１", "a b\\\"c"}) {
+        const pki::Pkcs12Facts facts = pki::examine_pkcs12(write({}, password), password);
+        EXPECT_TRUE(facts.mac_verified) << password;
+        EXPECT_TRUE(facts.leaf) << password;
+    }
+}
+
 TEST_F(Pkcs12Writer, PutsTheChainAfterTheLeaf) {
     auto identity = pki::open_pkcs12(write({}), "p12Pass");
     ASSERT_TRUE(identity) << to_string(identity.error());

@@ -1,0 +1,365 @@
+#include "harness/transport/http_client.hpp"
+
+#include "harness/transport/client_wire.hpp"
+#include "harness/transport/http_parser.hpp"
+#include "harness/transport/resolver.hpp"
+#include "harness/transport/tls_context.hpp"
+#include "harness/transport/tls_engine.hpp"
+
+#include <stdexcept>
+#include <utility>
+
+namespace ediconform::transport {
+
+namespace {
+
+using SteadyClock = std::chrono::steady_clock;
+
+/// Alerts with which a server refuses a client certificate or the lack of one (RFC 8446 6.2): 40
+/// handshake_failure, 42 to 49 bad_certificate … access_denied, 51 decrypt_error, 116
+/// certificate_required.
+bool is_about_certificate(int alert) {
+    return alert == 40 || (alert >= 42 && alert <= 49) || alert == 51 || alert == 116;
+}
+
+bool has_no_content(const base::Bytes& request) {
+    return request.rfind("HEAD ", 0) == 0;
+}
+
+std::string authority(const std::string& host, std::uint16_t port) {
+    const bool ipv6 = host.find(':') != std::string::npos;
+    return (ipv6 ? "[" + host + "]" : host) + ":" + std::to_string(port);
+}
+
+} // namespace
+
+struct HttpClient::State {
+    explicit State(ClientSettings with) : settings(std::move(with)) {
+        if (settings.tls) {
+            auto made = make_client_context(*settings.tls);
+            if (!made) {
+                throw std::invalid_argument("HttpClient: " + base::to_string(made.error()));
+            }
+            context = std::move(*made);
+        }
+    }
+
+    bool connect(ExchangeRecord& record);
+    bool reach(ExchangeRecord& record);
+    bool pass_proxy(ExchangeRecord& record);
+    bool shake_hands(ExchangeRecord& record);
+    void handshake_failed(ExchangeRecord& record);
+    bool send(const base::Bytes& request, const std::function<void()>& before_last,
+              ExchangeRecord& record, ResponseParser& parser);
+    void put(base::ByteView octets);
+    void read_answer(ResponseParser& parser, ExchangeRecord& record);
+    ParseStatus take_in(ResponseParser& parser);
+    void answered(ResponseParser& parser, ExchangeRecord& record);
+    void broke_off(ResponseParser& parser, ExchangeRecord& record, bool timed_out);
+    bool fail(ExchangeRecord& record, ExchangeFailure failure, std::string detail);
+    void close();
+
+    ClientSettings settings;
+    SslContext context;
+    std::unique_ptr<ClientWire> wire;
+    std::unique_ptr<TlsEngine> engine;
+    base::Bytes plain;
+    bool tls_closed = false; ///< close_notify was received.
+    bool tls_broken = false;
+    SteadyClock::time_point deadline;
+    SteadyClock::time_point connect_deadline;
+};
+
+bool HttpClient::State::fail(ExchangeRecord& record, ExchangeFailure failure, std::string detail) {
+    record.failure = failure;
+    record.detail = std::move(detail);
+    record.reset = wire && wire->was_reset();
+    if (engine) {
+        record.tls = engine->facts();
+        record.alert = engine->alert_received();
+    }
+    close();
+    return false;
+}
+
+void HttpClient::State::close() {
+    if (wire && wire->is_open()) {
+        if (engine) {
+            engine->send_close_notify();
+            wire->write(engine->take_output());
+        }
+        wire->close();
+    }
+    wire.reset();
+    engine.reset();
+    plain.clear();
+    tls_closed = false;
+    tls_broken = false;
+}
+
+bool HttpClient::State::connect(ExchangeRecord& record) {
+    if (wire) {
+        record.tls = engine ? std::optional(engine->facts()) : std::nullopt;
+        return true;
+    }
+    connect_deadline = std::min(deadline, SteadyClock::now() + settings.connect_timeout);
+    if (!reach(record) || (settings.proxy && !pass_proxy(record))) {
+        return false;
+    }
+    return !settings.tls || shake_hands(record);
+}
+
+bool HttpClient::State::reach(ExchangeRecord& record) {
+    record.stage = Stage::resolve;
+    const std::string& host = settings.proxy ? settings.proxy->host : settings.host;
+    const std::uint16_t port = settings.proxy ? settings.proxy->port : settings.port;
+    const Resolution resolution = resolve(host, port, connect_deadline);
+    if (resolution.timed_out) {
+        return fail(record, ExchangeFailure::timeout, resolution.detail);
+    }
+    if (resolution.endpoints.empty()) {
+        return fail(record, ExchangeFailure::unresolved, resolution.detail);
+    }
+    record.stage = Stage::connect;
+    wire = std::make_unique<ClientWire>();
+    std::string detail;
+    switch (wire->connect(resolution.endpoints, connect_deadline, detail)) {
+    case ClientWire::Connected::yes:
+        return true;
+    case ClientWire::Connected::refused:
+        return fail(record, ExchangeFailure::refused, detail);
+    case ClientWire::Connected::timeout:
+        return fail(record, ExchangeFailure::timeout, detail);
+    }
+    return false;
+}
+
+bool HttpClient::State::pass_proxy(ExchangeRecord& record) {
+    record.stage = Stage::proxy;
+    const std::string target = authority(settings.host, settings.port);
+    base::Bytes request = "CONNECT " + target + " HTTP/1.1\r\nHost: " + target + "\r\n";
+    if (!settings.proxy->authorization.empty()) {
+        request += "Proxy-Authorization: " + settings.proxy->authorization + "\r\n";
+    }
+    wire->write(request + "\r\n");
+    ResponseParser parser({settings.head_limit, settings.body_limit}, true);
+    ParseStatus status = ParseStatus::need_more;
+    const auto answered = [&] {
+        while (status == ParseStatus::need_more || status == ParseStatus::head) {
+            status = parser.advance(wire->received());
+            if (status == ParseStatus::need_more) {
+                return wire->ended();
+            }
+        }
+        return true;
+    };
+    if (!wire->pump(answered, deadline)) {
+        return fail(record, ExchangeFailure::timeout, "the proxy did not answer in time");
+    }
+    if (status != ParseStatus::complete) {
+        return fail(record, ExchangeFailure::proxy, "the proxy gave no answer that is HTTP");
+    }
+    record.proxy_status = parser.message().status;
+    if (record.proxy_status < 200 || record.proxy_status > 299) {
+        return fail(record, ExchangeFailure::proxy,
+                    "the proxy answered " + std::to_string(record.proxy_status));
+    }
+    return true;
+}
+
+bool HttpClient::State::shake_hands(ExchangeRecord& record) {
+    record.stage = Stage::handshake;
+    engine = TlsEngine::client(context.get(), settings.tls->server_name);
+    for (;;) {
+        engine->feed(wire->received());
+        wire->received().clear();
+        const auto status = engine->handshake();
+        wire->write(engine->take_output());
+        if (status == TlsEngine::Status::ok) {
+            record.tls = engine->facts();
+            return true;
+        }
+        if (status == TlsEngine::Status::failed) {
+            wire->poll(); // our alert goes out
+            handshake_failed(record);
+            return false;
+        }
+        const auto news = [this] { return !wire->received().empty() || wire->ended(); };
+        if (!wire->pump(news, deadline)) {
+            return fail(record, ExchangeFailure::timeout, "the handshake did not end in time");
+        }
+        if (wire->received().empty()) {
+            return fail(record, ExchangeFailure::handshake,
+                        wire->was_reset() ? "reset in the handshake" : "end in the handshake");
+        }
+    }
+}
+
+void HttpClient::State::handshake_failed(ExchangeRecord& record) {
+    const auto alert = engine->alert_received();
+    const std::string reason = engine->reason();
+    record.verify_error = alert ? std::nullopt : engine->verify_error();
+    if (record.verify_error) {
+        fail(record, ExchangeFailure::server_certificate, reason);
+    } else if (alert && engine->facts().certificate_requested && is_about_certificate(*alert)) {
+        fail(record, ExchangeFailure::client_certificate_refused, reason);
+    } else {
+        fail(record, ExchangeFailure::handshake, reason);
+    }
+}
+
+void HttpClient::State::put(base::ByteView octets) {
+    if (!engine) {
+        wire->write(base::Bytes(octets));
+    } else if (engine->write(octets)) {
+        wire->write(engine->take_output());
+    } else {
+        tls_broken = true;
+    }
+}
+
+/// False where the connection ended, failed or answered before all was written.
+bool HttpClient::State::send(const base::Bytes& request, const std::function<void()>& before_last,
+                             ExchangeRecord& record, ResponseParser& parser) {
+    record.stage = Stage::request;
+    const base::ByteView whole = request;
+    const std::size_t held_back = before_last && !request.empty() ? 1 : 0;
+    ParseStatus status = ParseStatus::need_more;
+    const auto settled = [&] {
+        status = take_in(parser);
+        return status != ParseStatus::need_more || wire->written() || wire->write_failed() ||
+               tls_broken;
+    };
+    put(whole.substr(0, whole.size() - held_back));
+    bool in_time = wire->pump(settled, deadline);
+    if (held_back > 0 && in_time && wire->written()) {
+        before_last();
+        put(whole.substr(whole.size() - held_back));
+        in_time = wire->pump(settled, deadline);
+    }
+    record.request_sent = wire->written() && !tls_broken;
+    if (!in_time) {
+        broke_off(parser, record, true);
+        return false;
+    }
+    return true;
+}
+
+/// Moves what arrived through TLS to the parser; never returns `head`.
+ParseStatus HttpClient::State::take_in(ResponseParser& parser) {
+    if (engine) {
+        engine->feed(wire->received());
+        wire->received().clear();
+        const auto status = engine->read(plain);
+        tls_closed = tls_closed || status == TlsEngine::Status::closed;
+        tls_broken = tls_broken || status == TlsEngine::Status::failed;
+    } else {
+        plain += std::exchange(wire->received(), {});
+    }
+    ParseStatus status = parser.advance(plain);
+    while (status == ParseStatus::head) {
+        status = parser.advance(plain);
+    }
+    return status;
+}
+
+void HttpClient::State::read_answer(ResponseParser& parser, ExchangeRecord& record) {
+    record.stage = Stage::response;
+    ParseStatus status = ParseStatus::need_more;
+    const auto settled = [&] {
+        status = take_in(parser);
+        return status != ParseStatus::need_more || wire->ended() || tls_closed || tls_broken;
+    };
+    const bool in_time = wire->pump(settled, deadline);
+    const bool orderly = !wire->was_reset() && !tls_broken && (engine == nullptr || tls_closed);
+    if (status == ParseStatus::need_more && in_time && orderly) {
+        status =
+            parser
+                .finish(); // without close_notify an end under TLS delimits nothing (RFC 9112 9.8)
+    }
+    if (status == ParseStatus::complete) {
+        answered(parser, record);
+    } else if (status == ParseStatus::failed) {
+        const bool large = parser.failure() != ParseFailure::malformed;
+        if (parser.head_done()) {
+            record.response = std::move(parser.message());
+        }
+        fail(record, large ? ExchangeFailure::too_large : ExchangeFailure::malformed,
+             parser.reason());
+    } else {
+        broke_off(parser, record, !in_time);
+    }
+}
+
+void HttpClient::State::answered(ResponseParser& parser, ExchangeRecord& record) {
+    record.stage = Stage::complete;
+    record.response = std::move(parser.message());
+    record.tls = engine ? std::optional(engine->facts()) : std::nullopt;
+    const bool usable = !wire->ended() && !tls_closed && !tls_broken && wire->written();
+    if (!record.response->keep_alive || !usable || !plain.empty()) {
+        close();
+    }
+}
+
+void HttpClient::State::broke_off(ResponseParser& parser, ExchangeRecord& record, bool timed_out) {
+    if (parser.head_done()) {
+        record.response = std::move(parser.message());
+    }
+    const auto alert = engine ? engine->alert_received() : std::nullopt;
+    if (parser.started()) {
+        fail(record, ExchangeFailure::truncated,
+             timed_out ? "the answer did not end in time" : "the answer broke off");
+    } else if (timed_out) {
+        fail(record, ExchangeFailure::timeout, "no answer in time");
+    } else if (alert && engine->facts().certificate_requested && is_about_certificate(*alert)) {
+        fail(record, ExchangeFailure::client_certificate_refused, engine->reason());
+    } else {
+        fail(record, ExchangeFailure::closed,
+             wire->was_reset() ? "reset before an answer" : "end before an answer");
+    }
+}
+
+HttpClient::HttpClient(ClientSettings settings)
+    : state_(std::make_unique<State>(std::move(settings))) {}
+HttpClient::HttpClient(HttpClient&&) noexcept = default;
+HttpClient& HttpClient::operator=(HttpClient&&) noexcept = default;
+HttpClient::~HttpClient() {
+    if (state_) {
+        state_->close();
+    }
+}
+
+ExchangeRecord HttpClient::exchange(const base::Bytes& request,
+                                    const std::function<void()>& before_last_octet) {
+    const auto start = SteadyClock::now();
+    state_->deadline = start + state_->settings.total_timeout;
+    ExchangeRecord record;
+    if (state_->connect(record)) {
+        ResponseParser parser({state_->settings.head_limit, state_->settings.body_limit},
+                              has_no_content(request));
+        if (state_->send(request, before_last_octet, record, parser)) {
+            state_->read_answer(parser, record);
+        }
+    }
+    record.elapsed = SteadyClock::now() - start;
+    return record;
+}
+
+ExchangeRecord HttpClient::connect() {
+    const auto start = SteadyClock::now();
+    state_->deadline = start + state_->settings.total_timeout;
+    ExchangeRecord record;
+    state_->connect(record);
+    record.elapsed = SteadyClock::now() - start;
+    return record;
+}
+
+bool HttpClient::is_open() const {
+    return state_->wire != nullptr;
+}
+
+void HttpClient::close() {
+    state_->close();
+}
+
+} // namespace ediconform::transport

@@ -1,0 +1,150 @@
+#include "harness/transport/http_server.hpp"
+
+#include "harness/transport/connection.hpp"
+#include "harness/transport/io_loop.hpp"
+
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include <unordered_map>
+#include <utility>
+
+namespace ediconform::transport {
+
+namespace asio = boost::asio;
+using asio::ip::tcp;
+using boost::system::error_code;
+
+namespace {
+
+/// After an accept failed for want of descriptors; the backlog waits meanwhile.
+constexpr std::chrono::milliseconds kAcceptPause{20};
+
+std::string text_of(const tcp::endpoint& endpoint) {
+    return endpoint.address().to_string() + ":" + std::to_string(endpoint.port());
+}
+
+} // namespace
+
+struct HttpServer::State : std::enable_shared_from_this<HttpServer::State> {
+    State(IoLoop& of, const ServerSettings& with, SessionFactory by)
+        : loop(of), settings(with), factory(std::move(by)), acceptor(of.state().io),
+          pause(of.state().io) {}
+
+    error_code listen() {
+        error_code failure;
+        const auto address = asio::ip::make_address(settings.address, failure);
+        if (failure) {
+            return failure;
+        }
+        const tcp::endpoint endpoint(address, settings.port);
+        acceptor.open(endpoint.protocol(), failure);
+        if (!failure) {
+            acceptor.set_option(tcp::acceptor::reuse_address(true), failure);
+        }
+        if (!failure) {
+            acceptor.bind(endpoint, failure);
+        }
+        if (!failure) {
+            acceptor.listen(asio::socket_base::max_listen_connections, failure);
+        }
+        if (!failure) {
+            port = acceptor.local_endpoint(failure).port();
+        }
+        return failure;
+    }
+
+    void accept() {
+        acceptor.async_accept(
+            [self = shared_from_this()](const error_code& failure, tcp::socket socket) {
+                if (!self->acceptor.is_open()) {
+                    return;
+                }
+                if (!failure) {
+                    self->admit(std::move(socket));
+                    self->accept();
+                    return;
+                }
+                self->pause.expires_after(kAcceptPause);
+                self->pause.async_wait([self](const error_code& cancelled) {
+                    if (!cancelled && self->acceptor.is_open()) {
+                        self->accept();
+                    }
+                });
+            });
+    }
+
+    void admit(tcp::socket socket) {
+        error_code failure;
+        const tcp::endpoint peer = socket.remote_endpoint(failure);
+        if (failure || connections.size() >= settings.connection_limit) {
+            return;
+        }
+        socket.set_option(tcp::no_delay(true), failure);
+        const auto connection =
+            std::make_shared<Connection>(std::move(socket), settings, factory(text_of(peer)));
+        connections.emplace(connection.get(), connection);
+        connection->start([weak = weak_from_this(), key = connection.get()] {
+            if (const auto self = weak.lock()) {
+                self->connections.erase(key);
+            }
+        });
+    }
+
+    void stop_listening() {
+        error_code ignored;
+        acceptor.close(ignored);
+        pause.cancel();
+    }
+
+    void shut_down() {
+        stop_listening();
+        for (const auto& [key, connection] : std::exchange(connections, {})) {
+            connection->shut_down();
+        }
+    }
+
+    IoLoop& loop;
+    ServerSettings settings;
+    SessionFactory factory;
+    tcp::acceptor acceptor;
+    asio::steady_timer pause;
+    std::unordered_map<const Connection*, std::shared_ptr<Connection>> connections;
+    std::uint16_t port = 0;
+};
+
+HttpServer::HttpServer(std::shared_ptr<State> state) : state_(std::move(state)) {}
+
+base::Result<std::unique_ptr<HttpServer>>
+HttpServer::start(IoLoop& loop, const ServerSettings& settings, SessionFactory factory) {
+    const auto state = std::make_shared<State>(loop, settings, std::move(factory));
+    error_code failure;
+    loop.run([&] {
+        failure = state->listen();
+        if (!failure) {
+            state->accept();
+        } else {
+            state->stop_listening();
+        }
+    });
+    if (failure) {
+        return base::Error("listen.failed", {{"address", settings.address},
+                                             {"port", std::to_string(settings.port)},
+                                             {"cause", failure.message()}});
+    }
+    return std::unique_ptr<HttpServer>(new HttpServer(state));
+}
+
+HttpServer::~HttpServer() {
+    state_->loop.run([this] { state_->shut_down(); });
+}
+
+std::uint16_t HttpServer::port() const {
+    return state_->port;
+}
+
+void HttpServer::stop_listening() {
+    state_->loop.run([this] { state_->stop_listening(); });
+}
+
+} // namespace ediconform::transport

@@ -1,0 +1,222 @@
+#include "harness/transport/tls_engine.hpp"
+
+#include <openssl/err.h>
+#include <openssl/x509v3.h>
+
+#include <new>
+#include <utility>
+
+namespace ediconform::transport {
+
+namespace {
+
+constexpr int kCloseNotify = 0;
+/// A Certificate message without certificates: header 4, list length 3, in TLS 1.3 context
+/// length 1.
+constexpr std::size_t kEmptyCertificateMessage = 8;
+
+base::Bytes der_of(X509* certificate) {
+    unsigned char* octets = nullptr;
+    const int length = i2d_X509(certificate, &octets);
+    if (length <= 0) {
+        return {};
+    }
+    base::Bytes der(reinterpret_cast<const char*>(octets), static_cast<std::size_t>(length));
+    OPENSSL_free(octets);
+    return der;
+}
+
+std::string last_error() {
+    const unsigned long code = ERR_peek_last_error();
+    const char* reason = code == 0 ? nullptr : ERR_reason_error_string(code);
+    return reason == nullptr ? "TLS failure" : reason;
+}
+
+} // namespace
+
+TlsEngine::TlsEngine(SSL_CTX* context) : ssl_(SSL_new(context)) {
+    input_ = BIO_new(BIO_s_mem());
+    output_ = BIO_new(BIO_s_mem());
+    if (!ssl_ || input_ == nullptr || output_ == nullptr) {
+        BIO_free(input_);
+        BIO_free(output_);
+        throw std::bad_alloc();
+    }
+    SSL_set_bio(ssl_.get(), input_, output_);
+    SSL_set_app_data(ssl_.get(), this);
+    SSL_set_info_callback(ssl_.get(), &TlsEngine::on_info);
+    SSL_set_msg_callback(ssl_.get(), &TlsEngine::on_message);
+    SSL_set_msg_callback_arg(ssl_.get(), this);
+}
+
+TlsEngine::~TlsEngine() = default;
+
+std::unique_ptr<TlsEngine> TlsEngine::server(SSL_CTX* context) {
+    std::unique_ptr<TlsEngine> engine(new TlsEngine(context));
+    engine->is_server_ = true;
+    SSL_set_accept_state(engine->ssl_.get());
+    return engine;
+}
+
+std::unique_ptr<TlsEngine> TlsEngine::client(SSL_CTX* context, const std::string& server_name) {
+    std::unique_ptr<TlsEngine> engine(new TlsEngine(context));
+    SSL* ssl = engine->ssl_.get();
+    SSL_set_connect_state(ssl);
+    X509_VERIFY_PARAM* rules = SSL_get0_param(ssl);
+    if (X509_VERIFY_PARAM_set1_ip_asc(rules, server_name.c_str()) != 1) { // not an IP address
+        X509_VERIFY_PARAM_set_hostflags(rules, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
+        X509_VERIFY_PARAM_set1_host(rules, server_name.data(), server_name.size());
+        if (!server_name.empty()) {
+            SSL_set_tlsext_host_name(ssl, server_name.c_str());
+        }
+    }
+    ERR_clear_error();
+    return engine;
+}
+
+void TlsEngine::on_info(const SSL* ssl, int where, int value) {
+    const bool received = (where & SSL_CB_READ_ALERT) == SSL_CB_READ_ALERT;
+    const int alert = value & 0xFF;
+    if (received && alert != kCloseNotify) {
+        static_cast<TlsEngine*>(SSL_get_app_data(ssl))->alert_received_ = alert;
+    }
+}
+
+int TlsEngine::on_client_hello(SSL* ssl, int*, void*) {
+    auto* engine = static_cast<TlsEngine*>(SSL_get_app_data(ssl));
+    const bool seen = std::exchange(engine->paused_at_client_hello_, true);
+    return seen ? SSL_CLIENT_HELLO_SUCCESS : SSL_CLIENT_HELLO_RETRY;
+}
+
+void TlsEngine::on_message(int outgoing, int, int type, const void* octets, std::size_t length,
+                           SSL*, void* engine) {
+    if (type != SSL3_RT_HANDSHAKE || length == 0) {
+        return;
+    }
+    auto* self = static_cast<TlsEngine*>(engine);
+    const unsigned char message = *static_cast<const unsigned char*>(octets);
+    if (outgoing == 0 && message == SSL3_MT_CERTIFICATE_REQUEST) {
+        self->certificate_requested_ = true;
+    }
+    if (outgoing != 0 && message == SSL3_MT_CERTIFICATE && length > kEmptyCertificateMessage) {
+        self->certificate_sent_ = true;
+    }
+}
+
+void TlsEngine::feed(base::ByteView octets) {
+    if (!octets.empty() && BIO_write(input_, octets.data(), static_cast<int>(octets.size())) <= 0) {
+        throw std::bad_alloc();
+    }
+}
+
+base::Bytes TlsEngine::take_output() {
+    base::Bytes octets(BIO_ctrl_pending(output_), '\0');
+    if (!octets.empty()) {
+        BIO_read(output_, octets.data(), static_cast<int>(octets.size()));
+    }
+    return octets;
+}
+
+bool TlsEngine::has_output() const {
+    return BIO_ctrl_pending(output_) > 0;
+}
+
+TlsEngine::Status TlsEngine::failed() {
+    reason_ = last_error();
+    ERR_clear_error();
+    return Status::failed;
+}
+
+TlsEngine::Status TlsEngine::handshake() {
+    ERR_clear_error();
+    const int result = SSL_do_handshake(ssl_.get());
+    if (result == 1) {
+        return Status::ok;
+    }
+    switch (SSL_get_error(ssl_.get(), result)) {
+    case SSL_ERROR_WANT_READ:
+        return Status::want_input;
+    case SSL_ERROR_WANT_CLIENT_HELLO_CB:
+        return Status::client_hello;
+    default:
+        return failed();
+    }
+}
+
+TlsEngine::Status TlsEngine::read(base::Bytes& plain) {
+    constexpr std::size_t kRecord = 16384;
+    for (;;) {
+        ERR_clear_error();
+        const std::size_t before = plain.size();
+        plain.resize(before + kRecord);
+        const int count = SSL_read(ssl_.get(), plain.data() + before, kRecord);
+        plain.resize(before + static_cast<std::size_t>(count > 0 ? count : 0));
+        if (count > 0) {
+            continue;
+        }
+        switch (SSL_get_error(ssl_.get(), count)) {
+        case SSL_ERROR_WANT_READ:
+            return Status::ok;
+        case SSL_ERROR_ZERO_RETURN:
+            return Status::closed;
+        default:
+            return failed();
+        }
+    }
+}
+
+bool TlsEngine::write(base::ByteView plain) {
+    if (plain.empty()) {
+        return true;
+    }
+    ERR_clear_error();
+    std::size_t written = 0;
+    const int result = SSL_write_ex(ssl_.get(), plain.data(), plain.size(), &written);
+    if (result != 1) {
+        failed();
+    }
+    return result == 1;
+}
+
+void TlsEngine::send_close_notify() {
+    ERR_clear_error();
+    if (handshake_done()) {
+        SSL_shutdown(ssl_.get());
+    }
+    ERR_clear_error();
+}
+
+bool TlsEngine::handshake_done() const {
+    return SSL_is_init_finished(ssl_.get()) == 1;
+}
+
+std::optional<int> TlsEngine::verify_error() const {
+    const long result = SSL_get_verify_result(ssl_.get());
+    const bool verifies = (SSL_get_verify_mode(ssl_.get()) & SSL_VERIFY_PEER) != 0;
+    return is_server_ || !verifies || result == X509_V_OK ? std::nullopt
+                                                          : std::optional(static_cast<int>(result));
+}
+
+TlsFacts TlsEngine::facts() const {
+    TlsFacts facts;
+    SSL* ssl = ssl_.get();
+    facts.version = SSL_get_version(ssl);
+    const char* cipher = SSL_get_cipher_name(ssl);
+    facts.cipher = SSL_get_current_cipher(ssl) == nullptr ? "" : cipher;
+    const char* name = SSL_get_servername(ssl, TLSEXT_NAMETYPE_host_name);
+    facts.server_name = name == nullptr ? "" : name;
+    facts.resumed = SSL_session_reused(ssl) == 1;
+    facts.certificate_requested = certificate_requested_;
+    facts.certificate_sent = certificate_sent_;
+    X509* leaf = SSL_get0_peer_certificate(ssl);
+    if (leaf != nullptr) {
+        facts.peer_chain.push_back(der_of(leaf));
+    }
+    STACK_OF(X509)* chain = SSL_get_peer_cert_chain(ssl);
+    for (int index = is_server_ ? 0 : 1; chain != nullptr && index < sk_X509_num(chain); ++index) {
+        facts.peer_chain.push_back(der_of(sk_X509_value(chain, index)));
+    }
+    return facts;
+}
+
+} // namespace ediconform::transport
