@@ -92,6 +92,7 @@ Result<std::string> make_contexts(CaCore& core, const std::vector<std::string>& 
         core.environment.secrets.add("private_key", settings.identity.key_pem);
         for (const auto& [name, operation] : core.profile.operations) {
             settings.ask_client_certificate = core.asks_for_certificate(operation.listener);
+            settings.refuse_expired_client = core.profile.settles("A1", "tls");
             auto context = transport::TlsServerContext::make(settings);
             if (!context) {
                 return std::move(context).error();

@@ -7,17 +7,10 @@
 
 namespace ediconform::mock_ca {
 
-namespace {
-
 using evidence::EventKind;
 using evidence::Facts;
 using transport::Phase;
-using transport::WireAction;
 using transport::WireActions;
-
-constexpr int kAlertCertificateExpired = 45; ///< RFC 8446 6
-
-} // namespace
 
 CaSession::CaSession(std::shared_ptr<CaCore> core, const std::string& listener,
                      const std::string& peer)
@@ -45,18 +38,7 @@ WireActions CaSession::at(Phase phase) {
         fault_began_ = true;
         return shows_wrong_certificate() ? WireActions{} : disturb_connection(*entry);
     }
-    if (phase == Phase::handshake_done && refuses_in_tls()) {
-        return {{WireAction::Kind::alert, {}, {}, kAlertCertificateExpired}};
-    }
     return {};
-}
-
-/// Ambiguity A1, settled as figure 9 has it: an expired certificate ends the connection in TLS.
-bool CaSession::refuses_in_tls() const {
-    return core_->profile.settles("A1", "tls") && core_->asks_for_certificate(listener_) &&
-           !presented_.empty() &&
-           presented_.front().not_after() < core_->environment.clock.wall() &&
-           !core_->service.authenticate(presented_).accepted;
 }
 
 void CaSession::on_handshake(const transport::TlsFacts& facts) {

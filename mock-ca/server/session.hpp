@@ -28,7 +28,6 @@ public:
 
 private:
     [[nodiscard]] bool shows_wrong_certificate() const;
-    [[nodiscard]] bool refuses_in_tls() const;
     transport::WireActions begin(Answer answer);
     void record_delivery(std::size_t fault) const;
 
