@@ -56,14 +56,17 @@ std::string_view name_of(Charset charset) {
 }
 
 Result<Bytes> encode_text(std::string_view utf8, Charset charset) {
-    Bytes bytes;
-    const bool encoded = charset == Charset::utf8
-                             ? is_utf8(utf8)
-                             : convert(name_of(charset).data(), "UTF-8", utf8, bytes);
-    if (!encoded) {
-        return Error{"charset.unencodable", {{"charset", std::string(name_of(charset))}}, {}};
+    const Error refusal{"charset.unencodable", {{"charset", std::string(name_of(charset))}}};
+    if (charset == Charset::utf8) {
+        return is_utf8(utf8) ? Result<Bytes>(Bytes(utf8)) : refusal;
     }
-    return charset == Charset::utf8 ? Bytes(utf8) : bytes;
+    // iconv writes some characters as another one that looks alike (¥ as \ in CP932); a password
+    // must not change under way, so only what comes back the same is taken.
+    Bytes bytes;
+    std::string back;
+    const bool encoded = convert(name_of(charset).data(), "UTF-8", utf8, bytes) &&
+                         convert("UTF-8", name_of(charset).data(), bytes, back) && back == utf8;
+    return encoded ? Result<Bytes>(std::move(bytes)) : refusal;
 }
 
 Result<std::string> decode_text(ByteView bytes, Charset charset) {

@@ -186,7 +186,7 @@ private:
 
     bool open(json value) {
         if (levels_.size() >= kDeepest) {
-            problem = Problem{"json.too_deep", count_, fmt::to_string(kDeepest)};
+            problem = Problem{"json.too_deep", count_ - 1, fmt::to_string(kDeepest)};
             return false;
         }
         Level level;

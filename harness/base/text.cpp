@@ -15,7 +15,9 @@ bool is_noncharacter(char32_t scalar) {
 }
 
 bool is_bidirectional_control(char32_t scalar) {
-    return (scalar >= 0x202A && scalar <= 0x202E) || (scalar >= 0x2066 && scalar <= 0x2069);
+    // Unicode property Bidi_Control.
+    return scalar == 0x061C || scalar == 0x200E || scalar == 0x200F ||
+           (scalar >= 0x202A && scalar <= 0x202E) || (scalar >= 0x2066 && scalar <= 0x2069);
 }
 
 bool is_escaped_control(char32_t scalar) {

@@ -36,8 +36,14 @@ LocalizedText filled(const LocalizedText& text, const Arguments& arguments) {
     return {filled(text.ja, arguments), filled(text.en, arguments)};
 }
 
+std::string text_at(const nlohmann::json& value, const char* language) {
+    const bool there = value.is_object() && value.contains(language) && value[language].is_string();
+    return there ? value[language].get<std::string>() : std::string();
+}
+
+/// Empty texts where `value` is not of the form that the header gives.
 LocalizedText localized(const nlohmann::json& value) {
-    return {value.value("ja", ""), value.value("en", "")};
+    return {text_at(value, "ja"), text_at(value, "en")};
 }
 
 bool complete(const LocalizedText& text) {

@@ -25,6 +25,8 @@ struct Requirement {
     base::LocalizedText statement;
     Coverage coverage = Coverage::cases;
     base::LocalizedText because; ///< Why planned, or which evidence is declared.
+
+    bool operator==(const Requirement&) const = default;
 };
 
 using Catalogue = std::map<std::string, Requirement, std::less<>>;

@@ -26,6 +26,8 @@ struct CheckOutcome {
     base::LocalizedText observed;
     base::LocalizedText because; ///< Why the case lowers the level; empty where it does not.
     std::vector<std::uint64_t> evidence; ///< Sequence numbers in the journal.
+
+    bool operator==(const CheckOutcome&) const = default;
 };
 
 /// A run of one case, or of one variant of it (`ca/issue/used-key[at-once]`).
@@ -47,6 +49,8 @@ struct CaseResult {
     std::vector<CheckOutcome> checks;
     std::chrono::milliseconds duration{0};
     std::string rerun; ///< Command line that runs this case alone.
+
+    bool operator==(const CaseResult&) const = default;
 };
 
 /// What the cases say about one requirement.
@@ -55,6 +59,8 @@ struct RequirementResult {
     /// Worst verdict of its checks; `not_run` where no selected case checked it.
     Verdict verdict = Verdict::not_run;
     std::vector<std::string> cases;
+
+    bool operator==(const RequirementResult&) const = default;
 };
 
 struct Totals {
@@ -90,6 +96,8 @@ struct RunResult {
     Catalogue catalogue;                         ///< Of the sides that were selected.
     base::LocalizedText source;                  ///< The source line that the guideline asks for.
     [[nodiscard]] Totals totals() const;
+
+    bool operator==(const RunResult&) const = default;
 };
 
 /// Result per requirement from the cases' checks, in the order of the ids of the catalogue.

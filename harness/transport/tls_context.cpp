@@ -128,7 +128,8 @@ SslContext new_context(const SSL_METHOD* method, TlsVersion lowest, TlsVersion h
     }
     SSL_CTX_set_options(context.get(), SSL_OP_NO_TICKET | SSL_OP_NO_RENEGOTIATION);
     SSL_CTX_set_session_cache_mode(context.get(), SSL_SESS_CACHE_OFF);
-    SSL_CTX_set_mode(context.get(), SSL_MODE_RELEASE_BUFFERS); // idle connections stay small
+    // Idle connections stay small, and no link of the trust store joins the chain that was given.
+    SSL_CTX_set_mode(context.get(), SSL_MODE_RELEASE_BUFFERS | SSL_MODE_NO_AUTO_CHAIN);
     return context;
 }
 
@@ -174,7 +175,7 @@ base::Result<SslContext> make_client_context(const TlsClientSettings& settings) 
         if (!trusted) {
             return std::move(trusted).error();
         }
-        SSL_CTX_set_verify(context.get(), SSL_VERIFY_PEER, nullptr);
+        SSL_CTX_set_verify(context.get(), SSL_VERIFY_PEER, &TlsEngine::on_verification);
     }
     if (settings.identity) {
         auto used = use_identity(context.get(), *settings.identity);

@@ -82,6 +82,19 @@ void TlsEngine::on_info(const SSL* ssl, int where, int value) {
     }
 }
 
+int TlsEngine::on_verification(int accepted, X509_STORE_CTX* verification) {
+    auto* ssl = static_cast<SSL*>(
+        X509_STORE_CTX_get_ex_data(verification, SSL_get_ex_data_X509_STORE_CTX_idx()));
+    auto& chain = static_cast<TlsEngine*>(SSL_get_app_data(ssl))->refused_chain_;
+    STACK_OF(X509)* shown = X509_STORE_CTX_get0_untrusted(verification);
+    if (accepted == 0 && chain.empty()) {
+        for (int index = 0; index < sk_X509_num(shown); ++index) {
+            chain.push_back(der_of(sk_X509_value(shown, index)));
+        }
+    }
+    return accepted;
+}
+
 int TlsEngine::on_client_hello(SSL* ssl, int*, void*) {
     auto* engine = static_cast<TlsEngine*>(SSL_get_app_data(ssl));
     const bool seen = std::exchange(engine->paused_at_client_hello_, true);
@@ -208,8 +221,10 @@ TlsFacts TlsEngine::facts() const {
     facts.resumed = SSL_session_reused(ssl) == 1;
     facts.certificate_requested = certificate_requested_;
     facts.certificate_sent = certificate_sent_;
+    facts.peer_chain = refused_chain_;
     X509* leaf = SSL_get0_peer_certificate(ssl);
     if (leaf != nullptr) {
+        facts.peer_chain.clear();
         facts.peer_chain.push_back(der_of(leaf));
     }
     STACK_OF(X509)* chain = SSL_get_peer_cert_chain(ssl);

@@ -8,6 +8,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace ediconform::transport {
 
@@ -51,6 +52,8 @@ public:
     [[nodiscard]] const std::string& reason() const { return reason_; }
     [[nodiscard]] TlsFacts facts() const;
 
+    /// For SSL_CTX_set_verify of a client: keeps the chain that is refused, which OpenSSL forgets.
+    static int on_verification(int accepted, X509_STORE_CTX* verification);
     /// For SSL_CTX_set_client_hello_cb: makes `handshake` return once with `Status::client_hello`.
     static int on_client_hello(SSL* ssl, int* alert, void* argument);
 
@@ -71,6 +74,7 @@ private:
     bool paused_at_client_hello_ = false;
     bool certificate_requested_ = false;
     bool certificate_sent_ = false;
+    std::vector<base::Bytes> refused_chain_;
     std::optional<int> alert_received_;
     std::string reason_;
 };

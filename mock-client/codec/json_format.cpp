@@ -47,7 +47,7 @@ base::Result<EncodedRequest> write_json(const wire::MessageBinding& binding,
     }
     auto body = base::encode_text(root.dump(), binding.charset);
     if (!body) {
-        return unencodable("", base::name_of(binding.charset));
+        return unencodable("/", base::name_of(binding.charset));
     }
     // RFC 8259 section 11 defines no charset parameter: it is added only where the charset
     // surprises.

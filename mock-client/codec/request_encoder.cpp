@@ -51,6 +51,11 @@ base::Result<EncodedRequest> encode_request(const wire::Operation& operation,
         if (!base::is_utf8(field.text)) {
             return unencodable(field.place, "the value is not UTF-8");
         }
+        if (!base::encode_text(field.place + field.text, binding.charset)) {
+            return unencodable(field.place, "the value has a character that " +
+                                                std::string(base::name_of(binding.charset)) +
+                                                " lacks");
+        }
         if (field.type == wire::ValueType::integer && !is_integer(field.text)) {
             return unencodable(field.place, "the value is not an integer");
         }

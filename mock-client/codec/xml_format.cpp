@@ -97,7 +97,7 @@ base::Result<EncodedRequest> write_xml(const wire::MessageBinding& binding,
     document.save(text, "", pugi::format_raw, pugi::encoding_utf8);
     auto body = base::encode_text(text.str(), binding.charset);
     if (!body) {
-        return unencodable("", base::name_of(binding.charset));
+        return unencodable("/", base::name_of(binding.charset));
     }
     return EncodedRequest{*std::move(body),
                           fmt::format("{}; charset={}", binding.media_type, label_of(binding))};

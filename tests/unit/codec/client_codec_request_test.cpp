@@ -170,11 +170,14 @@ TEST(RequestEncoder, RefusesAControlCharacterInXmlAlone) {
 }
 
 TEST(RequestEncoder, ErrorNamesThePlaceAndNotTheValue) {
-    const auto request =
-        encode_request(golden::operation("form", "cp932"), {{"pkcs12_password", "secret😀"}});
-    ASSERT_FALSE(request);
-    EXPECT_THAT(base::to_string(request.error()), HasSubstr("PPW"));
-    EXPECT_THAT(base::to_string(request.error()), Not(HasSubstr("secret")));
+    for (const std::string& encoding : golden::encodings()) {
+        const auto operation = golden::operation(encoding, "cp932");
+        const auto request = encode_request(operation, {{"pkcs12_password", "secret😀"}});
+        ASSERT_FALSE(request);
+        EXPECT_THAT(base::to_string(request.error()),
+                    HasSubstr(operation.request.members.at(3).place));
+        EXPECT_THAT(base::to_string(request.error()), Not(HasSubstr("secret")));
+    }
 }
 
 } // namespace

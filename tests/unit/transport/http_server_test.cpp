@@ -38,5 +38,401 @@ TEST(HttpServer, KeepsAConnectionForSeveralRequests) {
     EXPECT_EQ(server.log().count("request POST /two abc"), 1U);
 }
 
+Behaviour answering(WireActions actions) {
+    Behaviour behaviour;
+    behaviour.answer = [actions = std::move(actions)](const HttpRequest&) { return actions; };
+    return behaviour;
+}
+
+TEST(WireActionOnTheWire, ResetIsRst) {
+    TestServer server(answering({act(Kind::reset)}));
+    RawPeer peer(server.port());
+    peer.send(kGet);
+    const auto end = peer.read_to_end();
+    EXPECT_TRUE(end.reset);
+    EXPECT_EQ(end.octets, "");
+    EXPECT_EQ(server.log().wait_for("end"), "end self reset");
+}
+
+TEST(WireActionOnTheWire, FinIsFinEvenWithUnreadInput) {
+    TestServer server(answering({send("HTTP/1.1 200 OK\r\n\r\n"), act(Kind::fin)}));
+    RawPeer peer(server.port());
+    peer.send(kGet + std::string(200'000, 'x'));
+    const auto end = peer.read_to_end();
+    EXPECT_FALSE(end.reset);
+    EXPECT_EQ(end.octets, "HTTP/1.1 200 OK\r\n\r\n");
+    EXPECT_EQ(server.log().wait_for("end"), "end self fin");
+}
+
+TEST(WireActionOnTheWire, CloseNotifyIsSeenByOpensslSClient) {
+    Behaviour behaviour = answering({act(Kind::close_notify)});
+    behaviour.tls = server_tls();
+    TestServer server(behaviour);
+    const std::string output =
+        output_of("printf 'GET / HTTP/1.1\\r\\nHost: x\\r\\n\\r\\n' | timeout 10 openssl s_client "
+                  "-ign_eof -msg -connect 127.0.0.1:" +
+                  std::to_string(server.port()));
+    EXPECT_NE(output.find("<<< TLS 1.3, Alert [length 0002], warning close_notify"),
+              std::string::npos)
+        << output;
+    EXPECT_EQ(server.log().wait_for("end"), "end self close_notify");
+}
+
+TEST(WireActionOnTheWire, FinUnderTlsHasNoCloseNotify) {
+    Behaviour behaviour = answering({act(Kind::fin)});
+    behaviour.tls = server_tls();
+    TestServer server(behaviour);
+    const std::string output =
+        output_of("printf 'GET / HTTP/1.1\\r\\nHost: x\\r\\n\\r\\n' | timeout 10 openssl s_client "
+                  "-ign_eof -msg -connect 127.0.0.1:" +
+                  std::to_string(server.port()));
+    EXPECT_EQ(output.find("<<< TLS 1.3, Alert"), std::string::npos) << output;
+    EXPECT_NE(output.find("unexpected eof"), std::string::npos) << output;
+}
+
+TEST(WireActionOnTheWire, SendRawGoesBeneathTls) {
+    WireAction raw = act(Kind::send_raw);
+    raw.bytes = "no TLS record";
+    Behaviour behaviour = answering({raw, act(Kind::fin)});
+    behaviour.tls = server_tls();
+    TestServer server(behaviour);
+    HttpClient client(server.tls_client_settings());
+    const auto record = client.exchange(kGet);
+    EXPECT_EQ(record.failure, ExchangeFailure::closed);
+    EXPECT_FALSE(record.response);
+}
+
+TEST(WireActionOnTheWire, WaitDelaysWhatFollows) {
+    TestServer server(answering({wait(milliseconds{80}), send(ok_answer("late"))}));
+    HttpClient client(server.client_settings());
+    const auto record = client.exchange(kGet);
+    EXPECT_EQ(record.response->body, "late");
+    EXPECT_GE(record.elapsed, milliseconds{80});
+}
+
+TEST(WireActionOnTheWire, StallSendsNothingAndNoticesThatThePeerLeaves) {
+    TestServer server(answering({act(Kind::stall)}));
+    ClientSettings settings = server.client_settings();
+    settings.total_timeout = milliseconds{60};
+    HttpClient client(settings);
+    const auto record = client.exchange(kGet);
+    EXPECT_EQ(record.failure, ExchangeFailure::timeout);
+    EXPECT_TRUE(record.request_sent);
+    EXPECT_EQ(server.log().wait_for("end"), "end peer fin");
+    EXPECT_EQ(server.log().count("not answered"), 1U);
+}
+
+TEST(WireActionOnTheWire, WaitNoticesThatThePeerResets) {
+    TestServer server(answering({wait(std::chrono::hours{1}), send(ok_answer("never"))}));
+    RawPeer peer(server.port());
+    peer.send(kGet);
+    server.log().wait_for("request");
+    peer.reset();
+    EXPECT_EQ(server.log().wait_for("end"), "end peer reset");
+}
+
+class AlertInTheHandshake : public testing::TestWithParam<std::tuple<Phase, int>> {};
+
+TEST_P(AlertInTheHandshake, ReachesTheClientWithItsCode) {
+    const auto [phase, code] = GetParam();
+    Behaviour behaviour;
+    behaviour.tls = server_tls();
+    behaviour.at = [phase = phase, code = code](Phase now) {
+        return now == phase ? WireActions{alert(code)} : WireActions{};
+    };
+    TestServer server(behaviour);
+    HttpClient client(server.tls_client_settings());
+    const auto record = client.exchange(kGet);
+    EXPECT_EQ(record.stage, Stage::handshake);
+    EXPECT_EQ(record.failure, ExchangeFailure::handshake);
+    EXPECT_EQ(record.alert, code);
+    EXPECT_EQ(server.log().wait_for("end"), "end self tls_failure");
+    EXPECT_EQ(server.log().count("handshake failure"), 0U);
+}
+
+INSTANTIATE_TEST_SUITE_P(Codes, AlertInTheHandshake,
+                         testing::Combine(testing::Values(Phase::client_hello,
+                                                          Phase::server_flight),
+                                          testing::Values(40, 70, 80, 112)));
+
+TEST(ResetAtAPhase, HappensAfterTheClientHello) {
+    Behaviour behaviour;
+    behaviour.tls = server_tls();
+    behaviour.at = [](Phase now) {
+        return now == Phase::client_hello ? WireActions{act(Kind::reset)} : WireActions{};
+    };
+    TestServer server(behaviour);
+    HttpClient client(server.tls_client_settings());
+    const auto record = client.exchange(kGet);
+    EXPECT_EQ(record.failure, ExchangeFailure::handshake);
+    EXPECT_TRUE(record.reset);
+    EXPECT_EQ(server.log().wait_for("end"), "end self reset");
+}
+
+TEST(HttpServer, AnswersExpectContinueBeforeTheContent) {
+    TestServer server(Behaviour{});
+    RawPeer peer(server.port());
+    peer.send("POST / HTTP/1.1\r\nHost: x\r\nExpect: 100-Continue\r\nContent-Length: 3\r\n\r\n");
+    EXPECT_EQ(peer.read_until("\r\n\r\n"), "HTTP/1.1 100 Continue\r\n\r\n");
+    peer.send("abc");
+    EXPECT_EQ(server.log().wait_for("request"), "request POST / abc");
+}
+
+TEST(HttpServer, TakesAChunkedRequest) {
+    TestServer server(Behaviour{});
+    RawPeer peer(server.port());
+    peer.send("POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: "
+              "chunked\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n");
+    EXPECT_EQ(server.log().wait_for("request"), "request POST / abcde");
+}
+
+TEST(HttpServer, AnswersPipelinedRequestsInOrder) {
+    Behaviour behaviour;
+    behaviour.answer = [](const HttpRequest& request) {
+        return WireActions{wait(milliseconds{5}), send(ok_answer(request.target))};
+    };
+    TestServer server(behaviour);
+    RawPeer peer(server.port());
+    peer.send("GET /1 HTTP/1.1\r\n\r\nGET /2 HTTP/1.1\r\n\r\nGET /3 HTTP/1.1\r\nConnection: "
+              "close\r\n\r\n");
+    EXPECT_EQ(peer.read_to_end().octets, ok_answer("/1") + ok_answer("/2") + ok_answer("/3"));
+}
+
+TEST(HttpServer, ClosesAfterAnHttp10RequestWithoutKeepAlive) {
+    TestServer server(Behaviour{});
+    RawPeer peer(server.port());
+    peer.send("GET / HTTP/1.0\r\n\r\n");
+    const auto end = peer.read_to_end();
+    EXPECT_EQ(end.octets, ok_answer("hello"));
+    EXPECT_FALSE(end.reset);
+}
+
+TEST(HttpServer, AnswersARequestWhoseSenderHasHalfClosed) {
+    TestServer server(Behaviour{});
+    RawPeer peer(server.port());
+    peer.send(kGet);
+    peer.send_fin();
+    EXPECT_EQ(peer.read_to_end().octets, ok_answer("hello"));
+}
+
+class MalformedRequest : public testing::TestWithParam<std::pair<std::string, std::string>> {};
+
+TEST_P(MalformedRequest, IsHandedToTheMachineAndTheConnectionCloses) {
+    Behaviour behaviour;
+    behaviour.answer_malformed = [](const std::string&) {
+        return WireActions{send("HTTP/1.1 400 Bad Request\r\n\r\n")};
+    };
+    ServerSettings settings;
+    settings.head_limit = 1024;
+    settings.body_limit = 2048;
+    TestServer server(behaviour, settings);
+    RawPeer peer(server.port());
+    peer.send(GetParam().second);
+    const auto end = peer.read_to_end();
+    EXPECT_EQ(end.octets, "HTTP/1.1 400 Bad Request\r\n\r\n");
+    EXPECT_FALSE(end.reset);
+    EXPECT_EQ(server.log().wait_for("malformed").rfind("malformed " + GetParam().first, 0), 0U)
+        << server.log().wait_for("malformed");
+    EXPECT_EQ(server.log().wait_for("end"), "end self malformed");
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Kinds, MalformedRequest,
+    testing::Values(
+        std::pair(std::string(), std::string("\x16\x03\x01 garbage\r\n\r\n")),
+        std::pair(std::string("the head is too large"),
+                  "GET / HTTP/1.1\r\nA: " + std::string(3000, 'a')),
+        std::pair(std::string("the head is too large"),
+                  "GET / HTTP/1.1\r\nA: " + std::string(3000, 'a') + "\r\n\r\n"),
+        std::pair(std::string("the content is too large"),
+                  std::string("POST / HTTP/1.1\r\nContent-Length: 4096\r\n\r\n")),
+        std::pair(std::string("the content is too large"),
+                  "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n1000\r\n" +
+                      std::string(4096, 'x') + "\r\n0\r\n\r\n"),
+        std::pair(
+            std::string(),
+            std::string("POST / HTTP/1.1\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n"))));
+
+TEST(HttpServer, EndsAnIdleConnection) {
+    ServerSettings settings;
+    settings.idle_timeout = milliseconds{50};
+    TestServer server(Behaviour{}, settings);
+    RawPeer peer(server.port());
+    EXPECT_FALSE(peer.read_to_end().reset);
+    EXPECT_EQ(server.log().wait_for("end"), "end self timeout");
+}
+
+TEST(HttpServer, EndsAHandshakeThatDoesNotCome) {
+    ServerSettings settings;
+    settings.idle_timeout = milliseconds{50};
+    Behaviour behaviour;
+    behaviour.tls = server_tls();
+    TestServer server(behaviour, settings);
+    RawPeer peer(server.port());
+    EXPECT_FALSE(peer.read_to_end().reset);
+    EXPECT_EQ(server.log().wait_for("end"), "end self timeout");
+    EXPECT_EQ(server.log().count("handshake failure"), 1U);
+}
+
+TEST(HttpServer, ReportsGarbageInsteadOfAClientHello) {
+    Behaviour behaviour;
+    behaviour.tls = server_tls();
+    TestServer server(behaviour);
+    RawPeer peer(server.port());
+    peer.send("GET / HTTP/1.1\r\n\r\n");
+    peer.read_to_end();
+    EXPECT_EQ(server.log().wait_for("handshake failure").rfind("handshake failure alert=none", 0),
+              0U);
+    EXPECT_EQ(server.log().wait_for("end"), "end self tls_failure");
+}
+
+TEST(HttpServer, ClosesConnectionsBeyondItsLimitAtOnce) {
+    ServerSettings settings;
+    settings.connection_limit = 1;
+    TestServer server(Behaviour{}, settings);
+    RawPeer first(server.port());
+    server.log().wait_for("at accept");
+    RawPeer second(server.port());
+    EXPECT_FALSE(second.read_to_end().reset);
+    first.send(kGet);
+    EXPECT_EQ(first.read(ok_answer("hello").size()), ok_answer("hello"));
+    EXPECT_EQ(server.log().count("at accept"), 1U);
+}
+
+TEST(HttpServer, SaysWhyItCannotListen) {
+    TestServer server(Behaviour{});
+    ServerSettings settings;
+    settings.port = server.port();
+    const auto second = HttpServer::start(server.loop(), settings, {});
+    ASSERT_FALSE(second);
+    EXPECT_EQ(second.error().id, "listen.failed");
+}
+
+TEST(HttpServer, RefusesNewConnectionsAndKeepsOpenOnesOnceItStopsListening) {
+    TestServer server(Behaviour{});
+    HttpClient open(server.client_settings());
+    EXPECT_EQ(open.exchange(kGet).failure, ExchangeFailure::none);
+    server.server().stop_listening();
+    EXPECT_EQ(HttpClient(server.client_settings()).exchange(kGet).failure,
+              ExchangeFailure::refused);
+    EXPECT_EQ(open.exchange(kGet).failure, ExchangeFailure::none);
+}
+
+TEST(HttpServer, EndsEachOpenConnectionOnceOnDestruction) {
+    Behaviour behaviour = answering({act(Kind::stall)});
+    TestServer server(behaviour);
+    std::vector<std::unique_ptr<RawPeer>> peers;
+    for (int index = 0; index < 20; ++index) {
+        peers.push_back(std::make_unique<RawPeer>(server.port()));
+        if (index % 2 == 0) {
+            peers.back()->send(kGet);
+        }
+    }
+    ASSERT_TRUE(server.log().wait_for_count("request", 10));
+    ASSERT_TRUE(server.log().wait_for_count("at accept", 20));
+    server.destroy();
+    EXPECT_EQ(server.log().count("end self"), 20U);
+    EXPECT_EQ(server.log().count("not answered"), 10U);
+    for (auto& peer : peers) {
+        EXPECT_EQ(peer->read_to_end().octets, "");
+    }
+}
+
+TEST(HttpServer, ServesTwoHundredConnectionsAtOnce) {
+    Behaviour behaviour;
+    behaviour.tls = server_tls();
+    TestServer server(behaviour);
+    const ClientSettings settings = server.tls_client_settings();
+    std::vector<std::unique_ptr<HttpClient>> clients;
+    for (int index = 0; index < 200; ++index) {
+        clients.push_back(std::make_unique<HttpClient>(settings));
+        ASSERT_EQ(clients.back()->connect().failure, ExchangeFailure::none);
+    }
+    for (auto& client : clients) {
+        EXPECT_EQ(client->exchange(kGet).response->body, "hello");
+    }
+    EXPECT_EQ(server.log().count("end"), 0U);
+    clients.clear();
+    EXPECT_TRUE(server.log().wait_for_count("end peer close_notify", 200));
+}
+
+TEST(HttpServer, SendsALargeAnswerToASlowReaderWithoutHoldingUpOthers) {
+    const std::string large(8U << 20U, 'x');
+    Behaviour behaviour;
+    behaviour.tls = server_tls();
+    behaviour.answer = [&large](const HttpRequest& request) {
+        return WireActions{send(ok_answer(request.target == "/large" ? large : "small"))};
+    };
+    TestServer server(behaviour);
+    auto slow = std::async(std::launch::async, [&] {
+        HttpClient client(server.tls_client_settings());
+        return client.exchange("GET /large HTTP/1.1\r\n\r\n");
+    });
+    HttpClient other(server.tls_client_settings());
+    EXPECT_EQ(other.exchange(kGet).response->body, "small");
+    const auto record = slow.get();
+    EXPECT_EQ(record.failure, ExchangeFailure::none);
+    EXPECT_EQ(record.response->body, large);
+}
+
+class SoftVerification : public testing::TestWithParam<std::tuple<TlsVersion, const char*>> {};
+
+TEST_P(SoftVerification, LetsTheMachineDecideOnAnyClientCertificate) {
+    const auto [version, name] = GetParam();
+    Behaviour behaviour;
+    behaviour.tls = server_tls("server", true, version);
+    TestServer server(behaviour);
+    ClientSettings settings = server.tls_client_settings();
+    const bool presents = std::string(name) != "none";
+    if (presents) {
+        settings.tls->identity = identity(name);
+    }
+    HttpClient client(settings);
+    const auto record = client.exchange(kGet);
+    ASSERT_EQ(record.failure, ExchangeFailure::none) << record.detail;
+    EXPECT_TRUE(record.tls->certificate_requested);
+    EXPECT_EQ(record.tls->certificate_sent, presents);
+    EXPECT_EQ(server.log().wait_for("handshake"),
+              std::string("handshake ") + (version == TlsVersion::tls1_3 ? "TLSv1.3" : "TLSv1.2") +
+                  " sni=localhost chain=" + (presents ? "1" : "0"));
+}
+
+INSTANTIATE_TEST_SUITE_P(Versions, SoftVerification,
+                         testing::Combine(testing::Values(TlsVersion::tls1_2, TlsVersion::tls1_3),
+                                          testing::Values("client", "expired-client", "other-root",
+                                                          "none")));
+
+TEST(TlsServer, SpeaksTls10OnlyWhenAsked) {
+    Behaviour behaviour;
+    behaviour.tls = server_tls("server", false, TlsVersion::tls1_0, TlsVersion::tls1_0);
+    TestServer server(behaviour);
+    ClientSettings settings = server.tls_client_settings();
+    EXPECT_EQ(HttpClient(settings).exchange(kGet).failure, ExchangeFailure::handshake);
+    settings.tls->min_version = TlsVersion::tls1_0;
+    EXPECT_EQ(HttpClient(settings).exchange(kGet).tls->version, "TLSv1");
+}
+
+TEST(TlsServer, DoesNotResumeSessions) {
+    Behaviour behaviour;
+    behaviour.tls = server_tls();
+    TestServer server(behaviour);
+    const std::string output =
+        output_of("printf 'GET / HTTP/1.0\\r\\n\\r\\n' | timeout 20 openssl s_client -tls1_2 "
+                  "-reconnect -ign_eof -connect 127.0.0.1:" +
+                  std::to_string(server.port()));
+    EXPECT_NE(output.find("New, TLSv1.2"), std::string::npos) << output;
+    EXPECT_EQ(output.find("Reused, TLS"), std::string::npos);
+}
+
+TEST(TlsServer, RefusesAKeyThatIsNotTheCertificatesOrNoPem) {
+    TlsServerSettings settings;
+    settings.identity = identity("server");
+    settings.identity.key_pem = identity("client").key_pem;
+    const auto mismatch = TlsServerContext::make(settings);
+    ASSERT_FALSE(mismatch);
+    EXPECT_EQ(mismatch.error().id, "tls.identity");
+    EXPECT_FALSE(TlsServerContext::make({}));
+}
+
 } // namespace
 } // namespace ediconform::transport

@@ -1,0 +1,94 @@
+#include "harness/cli/check_command.hpp"
+
+#include "harness/base/json_document.hpp"
+#include "harness/base/json_schema.hpp"
+#include "harness/base/scenario_files.hpp"
+#include "harness/wire/ca_profile.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <iostream>
+#include <string>
+
+namespace ediconform::cli {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+/// The member that only files of a kind have, and the schema of that kind.
+struct Kind {
+    const char* member;
+    const char* schema;
+};
+constexpr Kind kKinds[] = {
+    {"case", "case"},           {"operations", "profile"},        {"target", "target"},
+    {"driver", "driver"},       {"requirements", "requirements"}, {"suite", "suite"},
+    {"urls", "client-settings"}};
+
+const Kind* kind_of(const nlohmann::json& root) {
+    for (const Kind& kind : kKinds) {
+        if (root.is_object() && root.contains(kind.member)) {
+            return &kind;
+        }
+    }
+    return nullptr;
+}
+
+std::vector<base::Error> first_of(base::Error error) {
+    std::vector<base::Error> errors;
+    errors.push_back(std::move(error));
+    return errors;
+}
+
+std::vector<base::Error> problems_of(const fs::path& file, const fs::path& scenarios) {
+    auto document = base::JsonDocument::load(file);
+    if (!document) {
+        return first_of(std::move(document).error());
+    }
+    const Kind* kind = kind_of(document->root());
+    if (kind == nullptr) {
+        return first_of(base::Error("check.unknown_kind", {}, document->at("")));
+    }
+    if (std::string(kind->schema) == "case") {
+        // A case is checked as its variants, with what they put in.
+        auto cases = catalogue::load_case_file(file, scenarios);
+        return cases ? std::vector<base::Error>{} : first_of(std::move(cases).error());
+    }
+    auto schema =
+        base::JsonSchema::load(scenarios / "schema" / (std::string(kind->schema) + ".schema.json"));
+    if (!schema) {
+        return first_of(std::move(schema).error());
+    }
+    auto problems = schema->violations(*document);
+    if (problems.empty() && std::string(kind->schema) == "profile") {
+        auto profile = wire::read_profile(*document, scenarios);
+        return profile ? std::vector<base::Error>{} : first_of(std::move(profile).error());
+    }
+    return problems;
+}
+
+} // namespace
+
+ExitCode check_command(const CommonOptions& options, const std::vector<fs::path>& files) {
+    const auto data = load_data(options);
+    if (!data) {
+        return ExitCode::bad_input;
+    }
+    ExitCode code = ExitCode::conformant;
+    for (const fs::path& file : files) {
+        const auto problems = problems_of(file, data->scenarios);
+        for (const base::Error& problem : problems) {
+            complain(data->texts, problem, options.language);
+            code = ExitCode::bad_input;
+        }
+        if (problems.empty()) {
+            std::cout << base::in(options.language,
+                                  data->texts.render("check.valid", {{"file", file.string()}}))
+                      << "\n";
+        }
+    }
+    return code;
+}
+
+} // namespace ediconform::cli

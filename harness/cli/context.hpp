@@ -1,0 +1,36 @@
+#pragma once
+
+#include "harness/base/result.hpp"
+#include "harness/base/texts.hpp"
+#include "harness/catalogue/corpus.hpp"
+
+#include <filesystem>
+#include <optional>
+#include <string>
+
+namespace ediconform::cli {
+
+/// Options that every command has.
+struct CommonOptions {
+    std::filesystem::path scenarios; ///< Empty: searched for.
+    base::Language language = base::Language::en;
+    bool json = false;
+};
+
+/// The data that every command reads.
+struct Data {
+    std::filesystem::path scenarios;
+    base::Texts texts;
+    catalogue::Corpus corpus;
+};
+
+/// Nothing where the data is missing or invalid; then the operator was told on stderr.
+std::optional<Data> load_data(const CommonOptions& options);
+
+/// Prints an error on stderr as an operator reads it.
+void complain(const base::Texts& texts, const base::Error& error, base::Language language);
+
+/// `ja` where LC_ALL, LC_MESSAGES or LANG says so (in that order), else `en`.
+base::Language language_of_environment();
+
+} // namespace ediconform::cli

@@ -1,0 +1,33 @@
+#pragma once
+
+#include "harness/cli/context.hpp"
+#include "harness/cli/exit_code.hpp"
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace ediconform::cli {
+
+struct RunOptions {
+    CommonOptions common;
+    std::string mode; ///< `self`, `ca`, `client`
+    std::string profile;
+    std::filesystem::path target;
+    std::filesystem::path driver;
+    std::string suite;
+    std::vector<std::string> cases;
+    unsigned jobs = 0;      ///< 0: as many as serve the mode.
+    std::uint64_t seed = 0; ///< 0: drawn, and reported.
+    std::vector<std::string> reports;
+    std::filesystem::path out = "test-results";
+    bool strict = false;
+    bool require_all = false;
+    bool dry_run = false;
+    std::string progress = "auto"; ///< `auto`, `bar`, `lines`, `none`
+};
+
+ExitCode run_command(const RunOptions& options);
+
+} // namespace ediconform::cli

@@ -1,0 +1,90 @@
+#include "harness/cli/run_outputs.hpp"
+
+#include "harness/base/file.hpp"
+#include "harness/evidence/ndjson.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace ediconform::cli {
+
+base::Result<RunOutputs> RunOutputs::plan(const std::filesystem::path& out,
+                                          const std::string& suite,
+                                          const std::vector<std::string>& requests) {
+    RunOutputs outputs;
+    outputs.journal_ = out / "journal.ndjson";
+    std::vector<std::string> wanted =
+        requests.empty() ? std::vector<std::string>{"junit", "html"} : requests;
+    wanted.insert(wanted.begin(), "json:" + (out / "result.json").string());
+    for (const std::string& text : wanted) {
+        auto request = reports::parse_report_request(text, out, suite);
+        if (!request) {
+            return std::move(request).error();
+        }
+        outputs.requests_.push_back(*std::move(request));
+    }
+    return outputs;
+}
+
+base::Result<void> RunOutputs::reserve(const model::RunResult& started, const base::Texts& texts,
+                                       base::Language language) const {
+    for (const reports::ReportRequest& request : requests_) {
+        const std::string placeholder =
+            request.kind == "junit" ? reports::render_junit_placeholder(started, texts, language)
+                                    : "";
+        auto written = base::write_file(request.path, placeholder);
+        if (!written) {
+            return written;
+        }
+    }
+    return base::write_file(journal_, "");
+}
+
+base::Result<void> RunOutputs::write(const model::RunResult& result,
+                                     const evidence::Journal& journal, const base::Texts& texts,
+                                     base::Language language,
+                                     const evidence::SecretRegistry& secrets) const {
+    std::map<std::string, std::vector<std::string>, std::less<>> lines;
+    std::string whole;
+    for (const evidence::Event& event : journal.all()) {
+        const std::string line = evidence::to_ndjson(event, secrets);
+        whole += line;
+        lines[event.case_id].push_back(line.substr(0, line.find_last_not_of('\n') + 1));
+    }
+    auto written = base::write_file(journal_, whole);
+    if (!written) {
+        return written;
+    }
+    const reports::ReportInput input{result, lines, texts, language};
+    for (const reports::ReportRequest& request : requests_) {
+        written = reports::write_report(request, input, secrets);
+        if (!written) {
+            return written;
+        }
+    }
+    return {};
+}
+
+std::string RunOutputs::find_leak(const evidence::SecretRegistry& secrets) const {
+    std::vector<std::string> files = paths();
+    for (const std::string& file : files) {
+        auto content = base::read_file(file, std::size_t{1} << 30U);
+        const auto label = content ? secrets.find(*content) : std::nullopt;
+        if (label) {
+            return fmt::format("{} ({})", file, *label);
+        }
+    }
+    return {};
+}
+
+std::vector<std::string> RunOutputs::paths() const {
+    std::vector<std::string> files;
+    for (const reports::ReportRequest& request : requests_) {
+        files.push_back(request.path.string());
+    }
+    files.push_back(journal_.string());
+    return files;
+}
+
+} // namespace ediconform::cli

@@ -1,0 +1,133 @@
+#include "harness/runner/adapter_driver.hpp"
+
+#include <nlohmann/json.hpp>
+
+namespace ediconform::runner {
+
+using nlohmann::json;
+
+namespace {
+
+/// No product has it, so a driver that keeps the contract answers `unsupported`.
+constexpr const char* kMadeUpAction = "ediconform-made-up-action";
+
+json settings_of(const DriverDeclaration& declaration, const ClientSurroundings& surroundings) {
+    json settings{{"store", surroundings.store.string()},
+                  {"profile", surroundings.profile},
+                  {"urls", surroundings.urls},
+                  {"trust", surroundings.trust.string()},
+                  {"partners", json::array()}};
+    for (const auto& partner : surroundings.partners) {
+        settings["partners"].push_back(
+            {{"name", partner.name}, {"url", partner.url}, {"trust", partner.trust.string()}});
+    }
+    if (!surroundings.log.empty()) {
+        settings["log"] = surroundings.log.string();
+    }
+    if (declaration.retry_interval) {
+        settings["retry"] = {{"interval_ms", declaration.retry_interval->count()},
+                             {"attempts", declaration.retry_attempts}};
+    }
+    if (declaration.connect_timeout && declaration.total_timeout) {
+        settings["timeouts"] = {{"connect_ms", declaration.connect_timeout->count()},
+                                {"total_ms", declaration.total_timeout->count()}};
+    }
+    return settings;
+}
+
+ActionAnswer answer_from(const json& line) {
+    ActionAnswer answer;
+    const std::string result = line.value("result", "");
+    answer.result = result == "done"          ? ActionAnswer::Result::done
+                    : result == "unsupported" ? ActionAnswer::Result::unsupported
+                                              : ActionAnswer::Result::could_not_run;
+    answer.outcome = line.value("outcome", "failed");
+    answer.message = line.value("message", "");
+    return answer;
+}
+
+} // namespace
+
+AdapterDriver::AdapterDriver(DriverDeclaration declaration, ChildProcess process)
+    : declaration_(std::move(declaration)), process_(std::move(process)),
+      reader_([this] { read_answers(); }) {}
+
+base::Result<std::unique_ptr<ClientDriver>>
+AdapterDriver::start(const DriverDeclaration& declaration) {
+    auto process = ChildProcess::start({declaration.argv, declaration.env, declaration.folder});
+    if (!process) {
+        return std::move(process).error();
+    }
+    std::unique_ptr<ClientDriver> driver(new AdapterDriver(declaration, *std::move(process)));
+    const ActionAnswer answer = driver->perform(kMadeUpAction, {}, {}, std::chrono::seconds(10));
+    if (answer.result != ActionAnswer::Result::unsupported) {
+        const char* observed = answer.result == ActionAnswer::Result::done      ? "done"
+                               : answer.result == ActionAnswer::Result::timeout ? "nothing"
+                                                                                : "could_not_run";
+        return base::Error{"driver.contract",
+                           {{"program", declaration.argv.front()}, {"observed", observed}},
+                           {},
+                           answer.message};
+    }
+    return driver;
+}
+
+AdapterDriver::~AdapterDriver() {
+    {
+        const std::lock_guard lock(mutex_);
+        stopping_ = true;
+    }
+    process_.close_input();
+    reader_.join();
+}
+
+ActionAnswer AdapterDriver::perform(const std::string& action,
+                                    const ClientSurroundings& surroundings,
+                                    const ActionArguments& arguments,
+                                    std::chrono::milliseconds patience) {
+    std::unique_lock lock(mutex_);
+    const std::int64_t id = next_id_++;
+    const json request{{"id", id},
+                       {"action", action},
+                       {"settings", settings_of(declaration_, surroundings)},
+                       {"arguments", arguments}};
+    if (ended_ ||
+        !process_.write(request.dump(-1, ' ', false, json::error_handler_t::replace) + "\n")) {
+        return {ActionAnswer::Result::could_not_run, "failed", "the adapter has ended"};
+    }
+    answered_.wait_for(lock, patience, [&] { return ended_ || answers_.contains(id); });
+    const auto found = answers_.find(id);
+    if (found == answers_.end()) {
+        return ended_ ? ActionAnswer{ActionAnswer::Result::could_not_run, "failed",
+                                     "the adapter has ended"}
+                      : ActionAnswer{ActionAnswer::Result::timeout, "failed", ""};
+    }
+    ActionAnswer answer = std::move(found->second);
+    answers_.erase(found);
+    return answer;
+}
+
+void AdapterDriver::read_answers() {
+    // A stopping driver still waits for the adapter's own end, and no longer than that.
+    constexpr std::chrono::milliseconds kPoll{200};
+    int polls_left = 10;
+    while (true) {
+        const auto line = process_.read_line(kPoll);
+        const std::lock_guard lock(mutex_);
+        if (line) {
+            const json parsed = json::parse(*line, nullptr, false);
+            if (parsed.is_object() && parsed.contains("id") && parsed["id"].is_number_integer()) {
+                answers_[parsed["id"].get<std::int64_t>()] = answer_from(parsed);
+                answered_.notify_all();
+            }
+            continue;
+        }
+        if (process_.at_end() || (stopping_ && --polls_left == 0)) {
+            ended_ = true;
+            answered_.notify_all();
+            return;
+        }
+    }
+}
+
+} // namespace ediconform::runner

@@ -1,0 +1,81 @@
+#include "harness/runner/applicability.hpp"
+
+#include "harness/runner/driver.hpp"
+#include "harness/runner/made_text.hpp"
+
+#include <nlohmann/json.hpp>
+
+namespace ediconform::runner {
+
+using nlohmann::json;
+
+namespace {
+
+bool satisfies(const std::optional<json>& declared, const json& wanted) {
+    if (wanted.is_boolean()) {
+        return declared.has_value() == wanted.get<bool>();
+    }
+    return declared && *declared == wanted;
+}
+
+std::optional<base::LocalizedText>
+lacking_in_driver(const json& when, const DriverDeclaration& driver, const base::Texts& texts) {
+    for (const json& action : when.value("actions", json::array())) {
+        if (!driver.supports(action.get<std::string>())) {
+            return texts.render("applicability.action", {{"action", action.get<std::string>()}});
+        }
+    }
+    for (const json& what : when.value("observes", json::array())) {
+        if (!driver.observes.contains(what.get<std::string>())) {
+            return texts.render("applicability.observes", {{"what", what.get<std::string>()}});
+        }
+    }
+    for (const json& what : when.value("declares", json::array())) {
+        const bool declared =
+            what == "retry" ? driver.retry_interval.has_value() : driver.total_timeout.has_value();
+        if (!declared) {
+            return texts.render("applicability.declares", {{"what", what.get<std::string>()}});
+        }
+    }
+    return std::nullopt;
+}
+
+/// Every action that the steps ask of the client, without being said again in `when`.
+std::optional<base::LocalizedText> lacking_for_steps(const model::TestCase& test_case,
+                                                     const DriverDeclaration& driver,
+                                                     const base::Texts& texts) {
+    json needed = json::array();
+    for (const json& step : test_case.steps) {
+        if (step.contains("action")) {
+            needed.push_back(step.at("action"));
+        }
+    }
+    const json certificate =
+        test_case.given.value(json::json_pointer("/client/certificate/origin"), json());
+    if (certificate.is_string()) {
+        needed.push_back(certificate == "api" ? "issue" : "import");
+    }
+    return lacking_in_driver({{"actions", needed}}, driver, texts);
+}
+
+} // namespace
+
+std::optional<base::LocalizedText> why_not_applicable(const model::TestCase& test_case,
+                                                      const wire::CaProfile& profile,
+                                                      const DriverDeclaration* driver,
+                                                      const base::Texts& texts) {
+    for (const auto& [path, wanted] : test_case.when.value("profile", json::object()).items()) {
+        if (!satisfies(profile_value(profile, path), wanted)) {
+            return texts.render("applicability.profile",
+                                {{"path", path}, {"value", wanted.dump()}});
+        }
+    }
+    if (driver == nullptr) {
+        return std::nullopt;
+    }
+    auto lacking =
+        lacking_in_driver(test_case.when.value("driver", json::object()), *driver, texts);
+    return lacking ? lacking : lacking_for_steps(test_case, *driver, texts);
+}
+
+} // namespace ediconform::runner

@@ -1,0 +1,20 @@
+#pragma once
+
+#include "harness/base/texts.hpp"
+#include "harness/model/test_case.hpp"
+#include "harness/wire/ca_profile.hpp"
+
+#include <optional>
+
+namespace ediconform::runner {
+
+struct DriverDeclaration;
+
+/// Why a case does not apply to this profile and driver (`when`); nothing where it does. `driver`
+/// is null for a CA under test.
+std::optional<base::LocalizedText> why_not_applicable(const model::TestCase& test_case,
+                                                      const wire::CaProfile& profile,
+                                                      const DriverDeclaration* driver,
+                                                      const base::Texts& texts);
+
+} // namespace ediconform::runner

@@ -1,0 +1,275 @@
+#include "harness/runner/ca_exchange.hpp"
+
+#include "harness/pki/pkcs12_examiner.hpp"
+#include "harness/runner/race_gate.hpp"
+#include "harness/transport/http_client.hpp"
+#include "mock-client/codec/reply_decoder.hpp"
+#include "mock-client/exchange/exchange.hpp"
+#include "mock-client/exchange/request_mutation.hpp"
+
+#include <nlohmann/json.hpp>
+
+namespace ediconform::runner {
+
+using evidence::EventKind;
+using mock_client::RequestValues;
+using nlohmann::json;
+
+namespace {
+
+transport::TlsVersion version_of(const std::string& name) {
+    if (name == "TLSv1") {
+        return transport::TlsVersion::tls1_0;
+    }
+    if (name == "TLSv1.1") {
+        return transport::TlsVersion::tls1_1;
+    }
+    return name == "TLSv1.2" ? transport::TlsVersion::tls1_2 : transport::TlsVersion::tls1_3;
+}
+
+transport::TlsIdentity tls_identity(const pki::Identity& identity) {
+    std::string chain;
+    for (const pki::Certificate& certificate : identity.chain) {
+        chain += certificate.pem();
+    }
+    return {identity.certificate.pem(), chain, identity.key.to_pem()};
+}
+
+std::string operation_of(const json& step) {
+    return step.contains("operation") ? step.at("operation").get<std::string>()
+                                      : step.at("do").get<std::string>();
+}
+
+/// Settings that verify the server as a client would, and present what the step says.
+transport::ClientSettings settings_for(const Target& target, const mock_client::Endpoint& endpoint,
+                                       const ExchangeOrder& order) {
+    transport::ClientSettings settings;
+    settings.host = endpoint.host;
+    settings.port = endpoint.port;
+    settings.connect_timeout = target.connect_timeout;
+    settings.total_timeout = target.total_timeout;
+    if (order.step->value("plain", false) || !endpoint.tls) {
+        return settings;
+    }
+    settings.tls = transport::TlsClientSettings{};
+    settings.tls->trust_pem = target.trust_pem;
+    settings.tls->server_name = endpoint.host;
+    if (order.certificate) {
+        settings.tls->identity = tls_identity(order.certificate->identity);
+    }
+    const json versions = order.step->value("tls", json::object());
+    if (versions.contains("min_version")) {
+        settings.tls->min_version = version_of(versions.at("min_version").get<std::string>());
+    }
+    if (versions.contains("max_version")) {
+        settings.tls->max_version = version_of(versions.at("max_version").get<std::string>());
+    }
+    return settings;
+}
+
+void record_exchange(const evidence::Recorder& recorder, const std::string& operation,
+                     const transport::ExchangeRecord& record) {
+    if (record.response) {
+        auto raw = std::make_shared<evidence::RawEvidence>();
+        raw->head = record.response->raw_head;
+        raw->body = record.response->body;
+        recorder.record(EventKind::http_response,
+                        {{"operation", operation},
+                         {"status", std::int64_t{record.response->status}},
+                         {"body_bytes", static_cast<std::int64_t>(record.response->body.size())},
+                         {"complete", record.response->complete &&
+                                          record.failure == transport::ExchangeFailure::none}},
+                        0, std::move(raw));
+    }
+    evidence::Facts facts{{"operation", operation},
+                          {"stage", std::string(transport::name_of(record.stage))},
+                          {"failure", std::string(transport::name_of(record.failure))},
+                          {"detail", record.detail},
+                          {"reset", record.reset},
+                          {"request_sent", record.request_sent}};
+    if (record.alert) {
+        facts.emplace("alert", std::int64_t{*record.alert});
+    }
+    if (record.tls) {
+        facts.emplace("tls_version", record.tls->version);
+        facts.emplace("tls_cipher", record.tls->cipher);
+        facts.emplace("certificate_requested", record.tls->certificate_requested);
+        facts.emplace("certificate_sent", record.tls->certificate_sent);
+    }
+    recorder.record(EventKind::exchange_finished, std::move(facts));
+}
+
+/// The values of a request: those of the pair, made-up passwords, and what the step says otherwise.
+/// Nothing where the profile gives no ground for one of them.
+std::optional<RequestValues> values_for(const wire::Operation& operation,
+                                        const ExchangeOrder& order, const TextMaker& texts) {
+    RequestValues values;
+    for (const wire::MemberBinding& binding : operation.request.members) {
+        const std::string& member = binding.member;
+        const bool of_pair =
+            member == wire::member::kCommonName || member == wire::member::kAuthenticationKey;
+        if (of_pair && order.pair != nullptr) {
+            values[member] = member == wire::member::kCommonName ? order.pair->common_name
+                                                                 : order.pair->key.reveal();
+        } else if (member == wire::member::kRenewalPassword && order.certificate &&
+                   !order.certificate->renewal_password.empty()) {
+            values[member] = order.certificate->renewal_password.reveal();
+        } else if (!of_pair) {
+            values[member] = texts.admissible(member);
+        }
+    }
+    for (const auto& [member, value] : order.step->value("set", json::object()).items()) {
+        auto made = texts.make(member, value);
+        if (!made) {
+            return std::nullopt;
+        }
+        values[member] = *std::move(made);
+    }
+    for (const json& member : order.step->value("omit", json::array())) {
+        values.erase(member.get<std::string>());
+    }
+    for (const json& member : order.step->value("empty", json::array())) {
+        values[member.get<std::string>()].clear();
+    }
+    return values;
+}
+
+std::shared_ptr<evidence::RawEvidence> evidence_of(const mock_client::RequestParts& parts,
+                                                   const RequestValues& values,
+                                                   evidence::SecretRegistry& secrets) {
+    auto raw = std::make_shared<evidence::RawEvidence>();
+    mock_client::RequestParts head = parts;
+    head.body.clear();
+    raw->head = mock_client::to_bytes(head);
+    raw->body = parts.body;
+    for (const auto& [member, value] : values) {
+        raw->secrets.emplace(member, value);
+        if (member != wire::member::kCommonName) {
+            secrets.add(member, value);
+        }
+    }
+    return raw;
+}
+
+/// What a client would have got out of the answer: for later steps that use it, not for any
+/// verdict.
+std::optional<CertificateFixture> received_from(const wire::Operation& operation,
+                                                const transport::ExchangeRecord& record,
+                                                const RequestValues& values) {
+    const auto password = values.find(wire::member::kPkcs12Password);
+    if (!record.response || password == values.end()) {
+        return std::nullopt;
+    }
+    const std::string content_type = record.response->fields.find("Content-Type").value_or("");
+    auto reply = mock_client::decode_reply(operation, content_type, record.response->body);
+    if (!reply || !reply->certificate) {
+        return std::nullopt;
+    }
+    auto der = mock_client::decode_base64(*reply->certificate);
+    if (!der) {
+        return std::nullopt;
+    }
+    auto identity = pki::open_pkcs12(*der, password->second);
+    if (!identity) {
+        return std::nullopt;
+    }
+    const auto renewal = values.find(wire::member::kRenewalPassword);
+    const auto names = identity->certificate.common_names();
+    return CertificateFixture{"received", "api", names.empty() ? "" : names.front(),
+                              *std::move(identity),
+                              base::SecretText(renewal == values.end() ? "" : renewal->second)};
+}
+
+/// Waits at the gate before the last octet; leaves it where the request never came so far.
+class GatePass {
+public:
+    explicit GatePass(RaceGate* gate) : gate_(gate) {}
+    GatePass(const GatePass&) = delete;
+    GatePass& operator=(const GatePass&) = delete;
+    ~GatePass() {
+        if (gate_ != nullptr) {
+            gate_->leave();
+        }
+    }
+    void wait() {
+        if (gate_ != nullptr) {
+            std::exchange(gate_, nullptr)->arrive_and_wait();
+        }
+    }
+
+private:
+    RaceGate* gate_;
+};
+
+} // namespace
+
+CaExchange::CaExchange(const CaSurroundings& around, ResolveText resolve)
+    : around_(around), texts_(around.target.profile, around.random, std::move(resolve)) {}
+
+ExchangeEnd CaExchange::perform(const evidence::Recorder& recorder,
+                                const ExchangeOrder& order) const {
+    GatePass gate(order.gate);
+    const json& step = *order.step;
+    const std::string kind = step.at("do").get<std::string>();
+    const std::string name = operation_of(step);
+    const wire::Operation* operation = around_.target.profile.find(name);
+    const auto url = around_.target.urls.find(name);
+    if (operation == nullptr || url == around_.target.urls.end()) {
+        return {{model::Verdict::not_applicable,
+                 around_.texts.render("execution.no_operation", {{"operation", name}}),
+                 std::nullopt},
+                {}};
+    }
+    auto endpoint = mock_client::parse_endpoint(url->second);
+    if (!endpoint) {
+        return {{model::Verdict::error,
+                 around_.texts.render(endpoint.error().id, endpoint.error().arguments),
+                 model::Owner::configuration},
+                {}};
+    }
+    recorder.record(EventKind::step_started, {{"do", kind}});
+    transport::HttpClient client(settings_for(around_.target, *endpoint, order));
+    if (kind == "connect") {
+        record_exchange(recorder, name, client.connect());
+        recorder.record(EventKind::step_finished, {{"do", kind}});
+        return {Execution::done(), {}};
+    }
+    const auto values = values_for(*operation, order, texts_);
+    if (!values) {
+        return {{model::Verdict::not_applicable, around_.texts.render("execution.no_such_text"),
+                 std::nullopt},
+                {}};
+    }
+    auto encoded = mock_client::encode_request(*operation, *values);
+    if (!encoded) {
+        // The profile's charset has no octets for the text: it cannot even be sent wrongly.
+        return {{model::Verdict::not_applicable, around_.texts.render("execution.unencodable"),
+                 std::nullopt},
+                {}};
+    }
+    mock_client::RequestParts parts = mock_client::make_request(*operation, *endpoint, *encoded);
+    for (const json& entry : step.value("mutations", json::array())) {
+        auto mutation = mock_client::request_mutation(entry.at("mutate").get<std::string>());
+        if (!mutation) {
+            return {{model::Verdict::error,
+                     around_.texts.render(mutation.error().id, mutation.error().arguments),
+                     model::Owner::harness},
+                    {}};
+        }
+        parts = mock_client::mutate(std::move(parts), *mutation, entry.value("to", ""),
+                                    operation->request.encoding);
+    }
+    recorder.record(EventKind::http_request,
+                    {{"operation", name},
+                     {"method", parts.method},
+                     {"target", parts.target},
+                     {"body_bytes", static_cast<std::int64_t>(parts.body.size())}},
+                    0, evidence_of(parts, *values, around_.secrets));
+    const transport::ExchangeRecord record =
+        client.exchange(mock_client::to_bytes(parts), [&gate] { gate.wait(); });
+    record_exchange(recorder, name, record);
+    recorder.record(EventKind::step_finished, {{"do", kind}});
+    return {Execution::done(), received_from(*operation, record, *values)};
+}
+
+} // namespace ediconform::runner

@@ -1,0 +1,41 @@
+#pragma once
+
+#include "harness/evidence/journal.hpp"
+#include "harness/runner/ca_case.hpp"
+#include "harness/runner/made_text.hpp"
+#include "mock-client/codec/request_encoder.hpp"
+
+#include <nlohmann/json_fwd.hpp>
+
+#include <optional>
+
+namespace ediconform::runner {
+
+class RaceGate;
+
+/// One request of a case, with what its references mean.
+struct ExchangeOrder {
+    const nlohmann::json* step = nullptr;
+    const PairFixture* pair = nullptr;             ///< Null: none is sent.
+    std::optional<CertificateFixture> certificate; ///< Presented; empty: none.
+    RaceGate* gate = nullptr;
+};
+
+struct ExchangeEnd {
+    Execution execution;
+    std::optional<CertificateFixture> received; ///< From a reply that could be opened.
+};
+
+/// Sends the requests of a case to the CA under test, and records them.
+class CaExchange {
+public:
+    CaExchange(const CaSurroundings& around, ResolveText resolve);
+
+    ExchangeEnd perform(const evidence::Recorder& recorder, const ExchangeOrder& order) const;
+
+private:
+    const CaSurroundings& around_;
+    TextMaker texts_;
+};
+
+} // namespace ediconform::runner

@@ -1,0 +1,405 @@
+#include "harness/runner/client_case.hpp"
+
+#include "harness/base/file.hpp"
+#include "harness/runner/made_text.hpp"
+#include "mock-ca/server/edi_partner.hpp"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <set>
+#include <thread>
+
+namespace ediconform::runner {
+
+namespace fs = std::filesystem;
+using evidence::EventKind;
+using nlohmann::json;
+
+namespace {
+
+/// The name of the preamble in the journal; no step of a case can have it.
+constexpr const char* kPreamble = "given";
+/// A quiet window is this many times the declared retry interval.
+constexpr int kQuietMargin = 3;
+/// Life of a certificate that is to expire within the case: long enough to be issued and set up.
+constexpr std::chrono::seconds kShortLife{3};
+
+const std::set<std::string, std::less<>> kSecretArguments{"authentication_key", "renewal_password",
+                                                          "pkcs12_password"};
+
+class ClientCase {
+public:
+    ClientCase(const model::TestCase& test_case, const ClientSuiteSurroundings& around)
+        : test_case_(test_case), around_(around), recorder_(around.journal, test_case.id, "tester"),
+          maker_(around.profile, around.environment.random,
+                 [this](const std::string& reference) { return resolve(reference); }) {}
+
+    Execution run() {
+        Execution ready = start_peers();
+        if (ready.is_done()) {
+            ready = bring_into_given_state();
+        }
+        for (const json& step : test_case_.steps) {
+            if (!ready.is_done()) {
+                break;
+            }
+            ready = execute(step);
+        }
+        record_log();
+        return ready;
+    }
+
+private:
+    Execution harness_error(const base::Error& error) const {
+        return {model::Verdict::error, around_.texts.render(error.id, error.arguments),
+                model::Owner::harness};
+    }
+
+    Execution start_peers() {
+        std::string folder = test_case_.id;
+        std::ranges::replace(folder, '/', '_');
+        folder_ = around_.folder / folder;
+        client_.store = folder_ / "store";
+        std::error_code failure;
+        fs::create_directories(client_.store, failure);
+        mock_ca::MockCaSettings settings;
+        settings.address = around_.listen_address;
+        auto ca = mock_ca::MockCa::start(around_.environment, around_.profile, settings, nullptr,
+                                         recorder_.as("mock-ca"));
+        if (!ca) {
+            return harness_error(ca.error());
+        }
+        ca_ = *std::move(ca);
+        client_.profile = around_.profile_name;
+        client_.urls = ca_->urls();
+        client_.trust = folder_ / "ca.pem";
+        client_.log =
+            around_.declaration.observes.contains("log") ? folder_ / "client.log" : fs::path();
+        auto written = base::write_file(client_.trust, ca_->trust_pem());
+        if (!written) {
+            return harness_error(written.error());
+        }
+        return start_partners();
+    }
+
+    Execution start_partners() {
+        for (int number = 1; number <= test_case_.given.value("partners", 0); ++number) {
+            const std::string name = fmt::format("partner-{}", number);
+            auto partner =
+                mock_ca::EdiPartner::start(around_.environment, name, recorder_.as(name));
+            if (!partner) {
+                return harness_error(partner.error());
+            }
+            const fs::path trust = folder_ / (name + ".pem");
+            auto written = base::write_file(trust, (*partner)->trust_pem());
+            if (!written) {
+                return harness_error(written.error());
+            }
+            client_.partners.push_back({name, (*partner)->url(), trust});
+            partners_.push_back(*std::move(partner));
+        }
+        return Execution::done();
+    }
+
+    Execution bring_into_given_state() {
+        const json ca = test_case_.given.value("ca", json::object());
+        const std::string pair_state = ca.value("pair", "vetted");
+        const auto state = pair_state == "vetted"     ? mock_ca::PairState::vetted
+                           : pair_state == "unvetted" ? mock_ca::PairState::unvetted
+                                                      : mock_ca::PairState::used;
+        for (int number = 0; number < ca.value("pairs", 1); ++number) {
+            auto pair = ca_->add_pair(state);
+            if (!pair) {
+                return harness_error(pair.error());
+            }
+            pairs_.push_back(*std::move(pair));
+        }
+        const json certificate =
+            test_case_.given.value(json::json_pointer("/client/certificate"), json());
+        Execution given = Execution::done();
+        if (certificate.is_object()) {
+            given = certificate.at("origin") == "api" ? obtain_certificate(certificate.at("state"))
+                                                      : import_certificate(certificate.at("state"));
+        }
+        if (!given.is_done()) {
+            return given;
+        }
+        if (ca.contains("validity_seconds")) {
+            ca_->set_validity(std::chrono::seconds(ca.at("validity_seconds").get<int>()));
+        }
+        auto plan = mock_ca::read_fault_plan(test_case_.faults);
+        if (!plan) {
+            return harness_error(plan.error());
+        }
+        ca_->set_faults(*plan);
+        recorder_.record(EventKind::fact, {{"name", "preamble_ended"}});
+        return Execution::done();
+    }
+
+    mock_ca::ValidityPeriod validity_of(const std::string& state) const {
+        return ca_->validity_of(state == "before_window" ? mock_ca::ValidityState::before_window
+                                                         : mock_ca::ValidityState::in_window);
+    }
+
+    /// Through the API, so that the client itself knows where the certificate is from.
+    Execution obtain_certificate(const std::string& state) {
+        const auto now = around_.environment.clock.wall();
+        const auto remaining =
+            std::chrono::duration_cast<std::chrono::seconds>(validity_of(state).not_after - now);
+        ca_->set_validity(state == "expiring" ? kShortLife : remaining);
+        auto pair = ca_->add_pair(mock_ca::PairState::vetted);
+        if (!pair) {
+            return harness_error(pair.error());
+        }
+        const ActionAnswer answer = act(kPreamble, "issue", issue_arguments(*pair));
+        ca_->set_validity(std::nullopt);
+        if (answer.result != ActionAnswer::Result::done || answer.outcome != "ok") {
+            return preamble_failed("issue", answer);
+        }
+        for (const evidence::Event& event : around_.journal.of_case(test_case_.id)) {
+            if (event.kind == EventKind::ca_issued) {
+                evidence::Facts facts = event.facts;
+                facts["name"] = "given.client.certificate";
+                recorder_.record(EventKind::fact, std::move(facts), 0, event.raw);
+            }
+        }
+        return Execution::done();
+    }
+
+    /// By a file, as a certificate from elsewhere comes.
+    Execution import_certificate(const std::string& state) {
+        auto certificate =
+            ca_->add_certificate(state == "before_window" ? mock_ca::ValidityState::before_window
+                                                          : mock_ca::ValidityState::in_window,
+                                 mock_ca::Origin::other);
+        if (!certificate) {
+            return harness_error(certificate.error());
+        }
+        const fs::path file = folder_ / "imported.p12";
+        auto written = base::write_file(file, certificate->pkcs12, base::FileMode::owner_only);
+        if (!written) {
+            return harness_error(written.error());
+        }
+        renewal_password_ = certificate->renewal_password.reveal();
+        const ActionArguments arguments{{"p12", file.string()},
+                                        {"pkcs12_password", certificate->pkcs12_password.reveal()}};
+        const ActionAnswer answer = act(kPreamble, "import", arguments);
+        if (answer.result != ActionAnswer::Result::done || answer.outcome != "ok") {
+            return preamble_failed("import", answer);
+        }
+        auto raw = std::make_shared<evidence::RawEvidence>();
+        raw->certificates.push_back(certificate->identity.certificate.der());
+        recorder_.record(EventKind::fact,
+                         {{"name", "given.client.certificate"},
+                          {"common_name", certificate->common_name},
+                          {"fingerprint", certificate->identity.certificate.fingerprint()}},
+                         0, std::move(raw));
+        return Execution::done();
+    }
+
+    Execution preamble_failed(const std::string& action, const ActionAnswer& answer) const {
+        return {model::Verdict::not_run,
+                around_.texts.render(
+                    "execution.preamble",
+                    {{"action", action}, {"outcome", base::printable_line(answer.outcome)}}),
+                model::Owner::implementation};
+    }
+
+    ActionArguments issue_arguments(const mock_ca::Pair& pair) {
+        renewal_password_ = maker_.admissible(std::string(wire::member::kRenewalPassword));
+        return {{"common_name", pair.common_name},
+                {"authentication_key", pair.key.reveal()},
+                {"renewal_password", renewal_password_},
+                {"pkcs12_password", maker_.admissible(std::string(wire::member::kPkcs12Password))}};
+    }
+
+    ActionArguments arguments_of(const std::string& action) {
+        if (action == "issue") {
+            return issue_arguments(pairs_[std::min(next_pair_++, pairs_.size() - 1)]);
+        }
+        if (action == "renew" || action == "start") {
+            if (renewal_password_.empty()) {
+                renewal_password_ = maker_.admissible(std::string(wire::member::kRenewalPassword));
+            }
+            return {
+                {"renewal_password", renewal_password_},
+                {"pkcs12_password", maker_.admissible(std::string(wire::member::kPkcs12Password))}};
+        }
+        if (action == "backup" || action == "restore") {
+            return {{"path", (folder_ / "backup").string()}};
+        }
+        if (action == "retry-local") {
+            return {{"pkcs12_password", pkcs12_password_}};
+        }
+        return {};
+    }
+
+    /// Lets the client act and records what was asked and answered.
+    ActionAnswer act(const std::string& step, const std::string& action,
+                     const ActionArguments& arguments) {
+        const evidence::Recorder recorder = recorder_.in_step(step);
+        auto raw = std::make_shared<evidence::RawEvidence>();
+        for (const auto& [name, value] : arguments) {
+            if (kSecretArguments.contains(name)) {
+                around_.environment.secrets.add(name, value);
+            }
+            raw->secrets.emplace(name, value);
+        }
+        if (const auto password = arguments.find("pkcs12_password"); password != arguments.end()) {
+            pkcs12_password_ = password->second;
+        }
+        recorder.record(EventKind::driver_called, {{"action", action}}, 0, std::move(raw));
+        ActionAnswer answer = around_.driver.perform(action, client_, arguments,
+                                                     around_.declaration.longest_action());
+        static constexpr const char* kResults[] = {"done", "unsupported", "could_not_run",
+                                                   "timeout"};
+        recorder.record(EventKind::driver_answered,
+                        {{"action", action},
+                         {"result", std::string(kResults[static_cast<int>(answer.result)])},
+                         {"outcome", answer.outcome},
+                         {"message", base::truncated(answer.message, 4096)}});
+        return answer;
+    }
+
+    Execution execute(const json& step) {
+        const std::string kind = step.at("do").get<std::string>();
+        const std::string name = step.value("as", kind);
+        const evidence::Recorder recorder = recorder_.in_step(name);
+        recorder.record(EventKind::step_started, {{"do", kind}});
+        Execution end = Execution::done();
+        if (kind == "act") {
+            end = execute_act(step, name);
+        } else if (kind == "quiet") {
+            stay_quiet(name);
+        } else if (kind == "wait-expiry") {
+            wait_for_expiry(step.at("certificate").get<std::string>());
+        } else if (kind == "host") {
+            lose_store(recorder);
+        }
+        recorder.record(EventKind::step_finished, {{"do", kind}});
+        return end;
+    }
+
+    Execution execute_act(const json& step, const std::string& name) {
+        const std::string action = step.at("action").get<std::string>();
+        ActionArguments arguments = arguments_of(action);
+        for (const auto& [member, value] : step.value("set", json::object()).items()) {
+            auto made = maker_.make(member, value);
+            if (!made) {
+                return {model::Verdict::not_applicable,
+                        around_.texts.render("execution.no_such_text"), std::nullopt};
+            }
+            arguments[member] = *std::move(made);
+        }
+        const ActionAnswer answer = act(name, action, arguments);
+        if (answer.result == ActionAnswer::Result::unsupported) {
+            return {model::Verdict::not_applicable,
+                    around_.texts.render("applicability.action", {{"action", action}}),
+                    std::nullopt};
+        }
+        if (answer.result == ActionAnswer::Result::could_not_run) {
+            const std::string message = base::printable_line(base::truncated(answer.message, 512));
+            return {model::Verdict::error,
+                    around_.texts.render("execution.driver",
+                                         {{"action", action}, {"message", message}}),
+                    model::Owner::configuration};
+        }
+        return Execution::done();
+    }
+
+    /// Silence is proved, not assumed: by the end of every process of the client, or by waiting
+    /// longer than its retry interval and then seeing that it is still alive.
+    void stay_quiet(const std::string& step) {
+        const evidence::Recorder recorder = recorder_.in_step(step);
+        const bool resident = around_.declaration.resident;
+        const auto interval = around_.declaration.retry_interval;
+        const auto window =
+            resident && interval ? *interval * kQuietMargin : std::chrono::milliseconds(0);
+        recorder.record(EventKind::quiet_started,
+                        {{"milliseconds", static_cast<std::int64_t>(window.count())}});
+        std::this_thread::sleep_for(window);
+        std::string proof = "none";
+        if (!resident) {
+            proof = "process_ended";
+        } else if (interval && around_.declaration.supports("status")) {
+            const ActionAnswer alive =
+                around_.driver.perform("status", client_, {}, around_.declaration.longest_action());
+            proof = alive.result == ActionAnswer::Result::done ? "window" : "none";
+        }
+        recorder.record(EventKind::quiet_ended, {{"proof", proof}});
+    }
+
+    void wait_for_expiry(const std::string& reference) {
+        const std::string name = reference.substr(1);
+        for (const evidence::Event& event : around_.journal.of_case(test_case_.id)) {
+            if (event.text("name") != name || !event.raw || event.raw->certificates.empty()) {
+                continue;
+            }
+            auto certificate = pki::Certificate::from_der(event.raw->certificates.front());
+            if (certificate) {
+                // notAfter itself still belongs to the validity (RFC 5280 4.1.2.5).
+                std::this_thread::sleep_until(certificate->not_after() +
+                                              std::chrono::milliseconds(1'100));
+            }
+        }
+    }
+
+    void lose_store(const evidence::Recorder& recorder) const {
+        std::error_code failure;
+        for (const auto& entry : fs::directory_iterator(client_.store, failure)) {
+            fs::remove_all(entry.path(), failure);
+        }
+        recorder.record(EventKind::host_changed, {{"change", "lose-store"}});
+    }
+
+    void record_log() const {
+        if (client_.log.empty()) {
+            return;
+        }
+        auto content = base::read_file(client_.log, 4U << 20U);
+        if (content) {
+            auto raw = std::make_shared<evidence::RawEvidence>();
+            raw->body = *std::move(content);
+            recorder_.record(EventKind::fact, {{"name", "client_log"}}, 0, std::move(raw));
+        }
+    }
+
+    std::optional<std::string> resolve(const std::string& reference) const {
+        const std::string path = reference.substr(1);
+        if (path.starts_with("profile.")) {
+            const auto value = profile_value(around_.profile, path.substr(8));
+            return value ? std::optional(value->is_string() ? value->get<std::string>()
+                                                            : value->dump())
+                         : std::nullopt;
+        }
+        if (path == "fault.pkcs12_password") {
+            return ca_->other_pkcs12_password();
+        }
+        return std::nullopt;
+    }
+
+    const model::TestCase& test_case_;
+    const ClientSuiteSurroundings& around_;
+    evidence::Recorder recorder_;
+    TextMaker maker_;
+    fs::path folder_;
+    std::unique_ptr<mock_ca::MockCa> ca_;
+    std::vector<std::unique_ptr<mock_ca::EdiPartner>> partners_;
+    std::vector<mock_ca::Pair> pairs_;
+    std::size_t next_pair_ = 0;
+    ClientSurroundings client_;
+    std::string renewal_password_;
+    std::string pkcs12_password_;
+};
+
+} // namespace
+
+Execution execute_client_case(const model::TestCase& test_case,
+                              const ClientSuiteSurroundings& surroundings) {
+    ClientCase execution(test_case, surroundings);
+    return execution.run();
+}
+
+} // namespace ediconform::runner

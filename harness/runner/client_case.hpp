@@ -1,0 +1,32 @@
+#pragma once
+
+#include "harness/evidence/journal.hpp"
+#include "harness/model/test_case.hpp"
+#include "harness/runner/driver.hpp"
+#include "harness/runner/execution.hpp"
+#include "mock-ca/server/mock_ca.hpp"
+
+#include <atomic>
+#include <filesystem>
+
+namespace ediconform::runner {
+
+/// What all cases on a client under test share; every member must outlive them.
+struct ClientSuiteSurroundings {
+    const wire::CaProfile& profile;
+    std::string profile_name; ///< As the client is told: a name or a path.
+    const DriverDeclaration& declaration;
+    ClientDriver& driver;
+    const mock_ca::Environment& environment;
+    evidence::Journal& journal;
+    const base::Texts& texts;
+    std::filesystem::path folder; ///< Each case gets a folder of its own in it.
+    std::string listen_address = "127.0.0.1";
+};
+
+/// Carries out one case on a client under test: starts a mock CA and partners of its own, brings
+/// the client into the state that is given, makes it act, records everything. Judges nothing.
+Execution execute_client_case(const model::TestCase& test_case,
+                              const ClientSuiteSurroundings& surroundings);
+
+} // namespace ediconform::runner

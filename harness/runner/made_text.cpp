@@ -1,0 +1,140 @@
+#include "harness/runner/made_text.hpp"
+
+#include "harness/base/text.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <charconv>
+
+namespace ediconform::runner {
+
+using nlohmann::json;
+
+namespace {
+
+constexpr std::size_t kNaturalLength = 12;
+constexpr std::string_view kAlphanumeric =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+
+const wire::FieldRule& rule_of(const wire::CaProfile& profile, const std::string& member) {
+    static const wire::FieldRule kNone;
+    const auto found = profile.fields.find(member);
+    return found == profile.fields.end() ? kNone : found->second;
+}
+
+/// The characters to draw from: letters and digits that the class allows, else whatever it allows
+/// first.
+std::string alphabet_of(const wire::FieldRule& rule) {
+    if (!rule.allowed) {
+        return std::string(kAlphanumeric);
+    }
+    std::string alphabet;
+    std::ranges::copy_if(kAlphanumeric, std::back_inserter(alphabet), [&](char c) {
+        return rule.allowed->contains(static_cast<unsigned char>(c));
+    });
+    return alphabet;
+}
+
+std::size_t natural_length(const wire::FieldRule& rule) {
+    return std::clamp(kNaturalLength, rule.min.value_or(1), rule.max.value_or(1'000'000));
+}
+
+} // namespace
+
+std::optional<json> profile_value(const wire::CaProfile& profile, const std::string& path) {
+    const json* place = profile.document.get();
+    for (std::size_t begin = 0; place != nullptr && begin <= path.size();) {
+        const std::size_t end = std::min(path.find('.', begin), path.size());
+        const auto found =
+            place->is_object() ? place->find(path.substr(begin, end - begin)) : place->end();
+        place = place->is_object() && found != place->end() ? &*found : nullptr;
+        begin = end + 1;
+    }
+    return place == nullptr ? std::nullopt : std::optional(*place);
+}
+
+TextMaker::TextMaker(const wire::CaProfile& profile, base::Random& random, ResolveText resolve)
+    : profile_(profile), random_(random), resolve_(std::move(resolve)) {}
+
+std::string TextMaker::allowed_text(const wire::FieldRule& rule, std::size_t length) const {
+    const std::string alphabet = alphabet_of(rule);
+    if (!alphabet.empty()) {
+        return random_.of(alphabet, length);
+    }
+    std::string one;
+    base::append_utf8(one, rule.allowed->ranges().front().first);
+    const std::size_t unit = rule.unit == wire::LengthUnit::bytes ? one.size() : 1;
+    std::string text;
+    for (std::size_t count = 0; count + unit <= length; count += unit) {
+        text += one;
+    }
+    return text;
+}
+
+std::string TextMaker::admissible(const std::string& member) const {
+    const wire::FieldRule& rule = rule_of(profile_, member);
+    return allowed_text(rule, natural_length(rule));
+}
+
+std::optional<std::string> TextMaker::make(const std::string& member, const json& value) const {
+    if (value.is_object()) {
+        return made_to_measure(member, value.at("text"));
+    }
+    const std::string text = value.get<std::string>();
+    return text.starts_with("$") ? resolve_(text) : text;
+}
+
+std::optional<std::size_t> TextMaker::length_of(const std::string& member, const json& text) const {
+    std::int64_t length = static_cast<std::int64_t>(natural_length(rule_of(profile_, member)));
+    const json declared = text.value("length", json());
+    if (declared.is_number_integer()) {
+        length = declared.get<std::int64_t>();
+    } else if (declared.is_string()) {
+        const auto resolved = resolve_(declared.get<std::string>());
+        if (!resolved ||
+            std::from_chars(resolved->data(), resolved->data() + resolved->size(), length).ec !=
+                std::errc{}) {
+            return std::nullopt;
+        }
+    }
+    length = length * text.value("times", 1) + text.value("plus", 0);
+    return length < 0 ? std::nullopt : std::optional(static_cast<std::size_t>(length));
+}
+
+std::optional<std::string> TextMaker::made_to_measure(const std::string& member,
+                                                      const json& text) const {
+    const wire::FieldRule& rule = rule_of(profile_, member);
+    std::string made;
+    if (text.contains("like")) {
+        // The text that is meant, but for its last character.
+        const auto model = resolve_(text.at("like").get<std::string>());
+        if (!model || model->empty()) {
+            return std::nullopt;
+        }
+        made = *model;
+        const char last = made.back();
+        std::string others = alphabet_of(rule);
+        std::erase(others, last);
+        made.back() = others.empty() ? static_cast<char>(last ^ 1) : others.front();
+    } else {
+        const auto length = length_of(member, text);
+        if (!length) {
+            return std::nullopt;
+        }
+        made = allowed_text(rule, *length);
+    }
+    if (!text.contains("character")) {
+        return made;
+    }
+    const std::string character = text.at("character").get<std::string>();
+    const base::DecodedScalar scalar = base::decode_utf8(character, 0);
+    const bool is_allowed = rule.allowed && scalar.scalar && rule.allowed->contains(*scalar.scalar);
+    if (text.value("class", "") == "forbidden" && (!rule.allowed || is_allowed)) {
+        return std::nullopt;
+    }
+    const std::size_t middle = made.size() / 2;
+    return made.substr(0, middle) + character + made.substr(std::min(middle + 1, made.size()));
+}
+
+} // namespace ediconform::runner

@@ -1,0 +1,45 @@
+#pragma once
+
+#include "harness/base/clock.hpp"
+#include "harness/base/random.hpp"
+#include "harness/base/texts.hpp"
+#include "harness/catalogue/corpus.hpp"
+#include "harness/evidence/journal.hpp"
+#include "harness/evidence/masking.hpp"
+#include "harness/runner/case_pool.hpp"
+#include "harness/runner/driver.hpp"
+#include "harness/runner/target.hpp"
+
+#include <atomic>
+#include <filesystem>
+#include <memory>
+
+namespace ediconform::runner {
+
+/// What both suites need; every member must outlive them.
+struct RunEnvironment {
+    const catalogue::Corpus& corpus;
+    const base::Texts& texts;
+    const base::Clock& clock;
+    base::Random& random;
+    evidence::Journal& journal;
+    evidence::SecretRegistry& secrets;
+    std::filesystem::path scenarios;
+    std::filesystem::path folder; ///< Scratch folder of the run.
+    unsigned jobs = 8;
+    const std::atomic<bool>& stop;
+};
+
+/// Runs cases on a CA under test. Error: the tester's own "other CA" could not be made.
+base::Result<std::vector<model::CaseResult>> run_ca_suite(const RunEnvironment& environment,
+                                                          const Target& target,
+                                                          const std::vector<model::TestCase>& cases,
+                                                          const CaseFinished& finished);
+
+/// Runs cases on a client under test. Errors: those of starting its driver and the tester's CA.
+base::Result<std::vector<model::CaseResult>>
+run_client_suite(const RunEnvironment& environment, const wire::CaProfile& profile,
+                 const std::string& profile_name, const DriverDeclaration& declaration,
+                 const std::vector<model::TestCase>& cases, const CaseFinished& finished);
+
+} // namespace ediconform::runner

@@ -1,0 +1,72 @@
+#include "reports/masked.hpp"
+
+namespace ediconform::reports {
+
+namespace {
+
+class Masker {
+public:
+    explicit Masker(const evidence::SecretRegistry& secrets) : secrets_(secrets) {}
+
+    void operator()(std::string& text) const { text = secrets_.mask(text); }
+    void operator()(base::LocalizedText& text) const {
+        (*this)(text.ja);
+        (*this)(text.en);
+    }
+    void operator()(model::CheckOutcome& check) const {
+        (*this)(check.expected);
+        (*this)(check.observed);
+        (*this)(check.because);
+    }
+    void operator()(model::CaseResult& result) const {
+        (*this)(result.title);
+        (*this)(result.why);
+        (*this)(result.remedy);
+        (*this)(result.reason);
+        (*this)(result.rerun);
+        for (auto& check : result.checks) {
+            (*this)(check);
+        }
+    }
+
+private:
+    const evidence::SecretRegistry& secrets_;
+};
+
+} // namespace
+
+model::RunResult masked(const model::RunResult& result, const evidence::SecretRegistry& secrets) {
+    model::RunResult copy = result;
+    const Masker mask(secrets);
+    mask(copy.profile);
+    mask(copy.profile_title);
+    mask(copy.profile_edition);
+    mask(copy.sut);
+    mask(copy.command);
+    for (auto& [requirement, reason] : copy.deviations) {
+        mask(reason);
+    }
+    for (auto& one : copy.cases) {
+        mask(one);
+    }
+    return copy;
+}
+
+model::CaseResult masked(const model::CaseResult& result, const evidence::SecretRegistry& secrets) {
+    model::CaseResult copy = result;
+    const Masker mask(secrets);
+    mask(copy);
+    return copy;
+}
+
+JournalLines masked(const JournalLines& journal, const evidence::SecretRegistry& secrets) {
+    JournalLines copy = journal;
+    for (auto& [id, lines] : copy) {
+        for (auto& line : lines) {
+            line = secrets.mask(line);
+        }
+    }
+    return copy;
+}
+
+} // namespace ediconform::reports

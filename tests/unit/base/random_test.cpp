@@ -1,0 +1,35 @@
+#include "harness/base/random.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace ediconform::base {
+namespace {
+
+TEST(Random, RepeatsItselfForTheSameSeed) {
+    Random first(42);
+    Random second(42);
+    EXPECT_EQ(first.number(), second.number());
+    EXPECT_EQ(first.alphanumeric(20), second.alphanumeric(20));
+}
+
+TEST(Random, DiffersBetweenSeeds) {
+    EXPECT_NE(Random(1).number(), Random(2).number());
+}
+
+TEST(Random, DrawsOnlyFromItsAlphabetAndAllOfIt) {
+    Random random(7);
+    const std::string text = random.of("ab-", 200);
+    EXPECT_EQ(text.size(), 200U);
+    EXPECT_EQ(text.find_first_not_of("ab-"), std::string::npos);
+    for (const char each : {'a', 'b', '-'}) {
+        EXPECT_NE(text.find(each), std::string::npos);
+    }
+}
+
+TEST(Random, MakesTextOfLettersAndDigits) {
+    EXPECT_THAT(Random(3).alphanumeric(64), testing::MatchesRegex("[A-Za-z0-9]{64}"));
+}
+
+} // namespace
+} // namespace ediconform::base
