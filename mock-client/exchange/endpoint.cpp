@@ -39,7 +39,8 @@ base::Result<Endpoint> parse_endpoint(std::string_view url) {
     if (!parsed->port().empty()) {
         // port_number() of Boost 1.81 wraps around above 65535.
         const boost::core::string_view digits = parsed->port();
-        const auto [end, failure] = std::from_chars(digits.data(), digits.data() + digits.size(), port);
+        const auto [end, failure] =
+            std::from_chars(digits.data(), digits.data() + digits.size(), port);
         if (failure != std::errc() || end != digits.data() + digits.size() || port == 0) {
             return base::Error{"url.malformed", {{"url", shown(url)}}};
         }

@@ -1,6 +1,5 @@
-#include "mock-client/workflow/acquisition.hpp"
-
 #include "fixture.hpp"
+#include "mock-client/workflow/acquisition.hpp"
 
 namespace ediconform::mock_client::testing {
 namespace {
@@ -26,7 +25,9 @@ bool is(const NextAction& action) {
     return std::holds_alternative<Kind>(action);
 }
 
-InstallStep step_of(const NextAction& action) { return std::get<next_action::Install>(action).step; }
+InstallStep step_of(const NextAction& action) {
+    return std::get<next_action::Install>(action).step;
+}
 
 TEST(Acquisition, SendsThenInstallsStepByStep) {
     const Policies policies = standard_policies();

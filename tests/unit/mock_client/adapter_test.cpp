@@ -1,7 +1,6 @@
+#include "fixture.hpp"
 #include "mock-client/adapter/stdio_adapter.hpp"
 #include "mock-client/cli/exit_code.hpp"
-
-#include "fixture.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -17,16 +16,19 @@ class Adapter : public ClientTest {
 protected:
     nlohmann::json request(int id, const std::string& action, const nlohmann::json& arguments,
                            const std::string& store = "store") const {
-        return {{"id", id},
-                {"action", action},
-                {"settings",
-                 {{"store", (folder_.path() / store).string()},
-                  {"profile", "neutral-json"},
-                  {"urls", {{"issue", "https://ca.test/issue"}, {"renew", "https://ca.test/renew"}}},
-                  {"trust", settings_.trust.string()},
-                  {"partners", {{{"name", "partner-1"}, {"url", "https://partner.test/"},
-                                 {"trust", settings_.trust.string()}}}}}},
-                {"arguments", arguments}};
+        return {
+            {"id", id},
+            {"action", action},
+            {"settings",
+             {{"store", (folder_.path() / store).string()},
+              {"profile", "neutral-json"},
+              {"urls", {{"issue", "https://ca.test/issue"}, {"renew", "https://ca.test/renew"}}},
+              {"trust", settings_.trust.string()},
+              {"partners",
+               {{{"name", "partner-1"},
+                 {"url", "https://partner.test/"},
+                 {"trust", settings_.trust.string()}}}}}},
+            {"arguments", arguments}};
     }
 
     static nlohmann::json issue(const std::string& common_name) {
@@ -42,9 +44,13 @@ protected:
         std::ostringstream output;
         const auto texts = base::Texts::load(scenarios() / "texts");
         EXPECT_TRUE(texts);
-        serve_adapter(input, output,
-                      {scenarios(), *texts, std::make_shared<const Policies>(policies_),
-                       {clock_, [this](std::chrono::milliseconds pause) { pauses_.push_back(pause); }}, 4});
+        serve_adapter(
+            input, output,
+            {scenarios(),
+             *texts,
+             std::make_shared<const Policies>(policies_),
+             {clock_, [this](std::chrono::milliseconds pause) { pauses_.push_back(pause); }},
+             4});
         std::map<int, nlohmann::json> answers;
         std::istringstream written(output.str());
         for (std::string line; std::getline(written, line);) {

@@ -34,7 +34,9 @@ TEST_F(AfterDownload, AWrongPasswordKeepsTheDownload) {
 
 TEST_F(AfterDownload, ARenewalOpensWhatWasKeptInsteadOfAsking) {
     download_with_password("another");
-    EXPECT_EQ(client().renew({base::SecretText("renewal-secret"), base::SecretText("another")}).outcome, "ok");
+    EXPECT_EQ(
+        client().renew({base::SecretText("renewal-secret"), base::SecretText("another")}).outcome,
+        "ok");
     EXPECT_TRUE(requests_.empty());
 }
 
@@ -53,7 +55,8 @@ TEST_F(AfterDownload, AStoreThatBreaksAfterTheRequestLosesNothing) {
     const auto answered = success(pkcs12_of(fresh));
     const auto pending = settings_.store / "pending";
     const auto exchange = policies_.exchange;
-    policies_.exchange = [&](const transport::ClientSettings& connection, const base::Bytes& request) {
+    policies_.exchange = [&](const transport::ClientSettings& connection,
+                             const base::Bytes& request) {
         auto record = exchange(connection, request);
         EXPECT_TRUE(base::write_file(pending, "in the way")); // while the answer is on its way
         return record;
@@ -96,7 +99,8 @@ TEST_F(AfterDownload, ACertificateForSomebodyElseIsNotSetUpAndDoesNotWait) {
 }
 
 TEST_F(AfterDownload, AServersCertificateIsNotSetUp) {
-    script_ = {success(pkcs12_of(identity_of("user1", kNow + 24h * 375, kNow - 24h, {"serverAuth"})))};
+    script_ = {
+        success(pkcs12_of(identity_of("user1", kNow + 24h * 375, kNow - 24h, {"serverAuth"})))};
     EXPECT_EQ(client().issue(issue_arguments()).reason.id, "install.purpose");
 }
 

@@ -17,9 +17,11 @@ using namespace std::chrono_literals;
 
 class Installation {
 public:
-    explicit Installation(const std::string& profile = "neutral-json", const std::string& faults = "[]")
+    explicit Installation(const std::string& profile = "neutral-json",
+                          const std::string& faults = "[]")
         : bench(profile, faults) {
-        partner = must(mock_ca::EdiPartner::start(bench.environment(), "partner-1", bench.recorder.as("partner-1")));
+        partner = must(mock_ca::EdiPartner::start(bench.environment(), "partner-1",
+                                                  bench.recorder.as("partner-1")));
         const auto trust = folder.path() / "ca.pem";
         const auto partner_trust = folder.path() / "partner.pem";
         EXPECT_TRUE(base::write_file(trust, bench.ca->trust_pem()));
@@ -35,15 +37,16 @@ public:
     }
 
     Client client() {
-        return Client(settings, bench.profile, std::make_shared<const Policies>(standard_policies()),
+        return Client(settings, bench.profile,
+                      std::make_shared<const Policies>(standard_policies()),
                       {bench.clock, [](auto pause) { std::this_thread::sleep_for(pause); }});
     }
 
     /// A certificate of the API that may be renewed now.
     ActionResult issue() {
         const auto window = bench.ca->validity_of(mock_ca::ValidityState::in_window);
-        bench.ca->set_validity(
-            std::chrono::duration_cast<std::chrono::seconds>(window.not_after - bench.clock.wall()));
+        bench.ca->set_validity(std::chrono::duration_cast<std::chrono::seconds>(
+            window.not_after - bench.clock.wall()));
         const auto pair = must(bench.ca->add_pair(mock_ca::PairState::vetted));
         const ActionResult result = issue(pair);
         bench.ca->set_validity(std::nullopt);
@@ -81,12 +84,14 @@ TEST_P(EveryProfile, IssuesRenewsAndConnects) {
     EXPECT_EQ(installation.bench.ca->issued_count(), 2U);
 }
 
-INSTANTIATE_TEST_SUITE_P(Profiles, EveryProfile, ::testing::Values("neutral-json", "neutral-xml", "neutral-form"),
+INSTANTIATE_TEST_SUITE_P(Profiles, EveryProfile,
+                         ::testing::Values("neutral-json", "neutral-xml", "neutral-form"),
                          [](const auto& row) { return std::string(row.param).substr(8); });
 
 TEST(ClientAgainstCa, IsToldThatAKeyWasUsed) {
     Installation installation;
-    const ActionResult result = installation.issue(must(installation.bench.ca->add_pair(mock_ca::PairState::used)));
+    const ActionResult result =
+        installation.issue(must(installation.bench.ca->add_pair(mock_ca::PairState::used)));
     EXPECT_EQ(result.outcome, "key_used");
     EXPECT_EQ(result.code, "1102");
 }
@@ -111,21 +116,26 @@ TEST(ClientAgainstCa, ReportsALostAnswerAndKeepsTheOldCertificate) {
     const ActionResult contacts = installation.client().connect();
     EXPECT_EQ(contacts.outcome, "ok");
     EXPECT_EQ(contacts.partners.at(0).certificate, issued.certificate);
-    EXPECT_EQ(installation.client().start(installation.passwords()).reason.id, "client.outcome_unknown");
+    EXPECT_EQ(installation.client().start(installation.passwords()).reason.id,
+              "client.outcome_unknown");
 }
 
 TEST(ClientAgainstCa, KeepsItsTimeOutWhereTheServerStalls) {
-    Installation installation("neutral-json", R"([{"on": "issue", "fault": "tcp.stall", "phase": "reply_head"}])");
+    Installation installation("neutral-json",
+                              R"([{"on": "issue", "fault": "tcp.stall", "phase": "reply_head"}])");
     const auto before = std::chrono::steady_clock::now();
     EXPECT_EQ(installation.issue().outcome, "timeout");
     EXPECT_LT(std::chrono::steady_clock::now() - before, 3s);
 }
 
 TEST(ClientAgainstCa, RecoversFromAnotherP12PasswordWithoutTheCa) {
-    Installation installation("neutral-json", R"([{"on": "renew", "fault": "pkcs12.other_password"}])");
+    Installation installation(
+        "neutral-json",
+        R"([{"on": "renew", "fault": "pkcs12.other_password", "commit": "before_fault"}])");
     ASSERT_EQ(installation.issue().outcome, "ok");
     EXPECT_EQ(installation.client().renew(installation.passwords()).outcome, "password_error");
-    EXPECT_EQ(installation.client().retry_local(base::SecretText("also wrong")).outcome, "password_error");
+    EXPECT_EQ(installation.client().retry_local(base::SecretText("also wrong")).outcome,
+              "password_error");
     EXPECT_EQ(installation.bench.ca->issued_count(), 2U);
     EXPECT_EQ(installation.client().connect().outcome, "ok");
 }

@@ -14,7 +14,8 @@ TEST_F(Issue, SendsTheFourValuesOfFigure5AndNoCertificate) {
     script_ = {success(pkcs12_of(identity_of("user1", kNow + 24h * 365)))};
     EXPECT_EQ(client().issue(issue_arguments()).outcome, "ok");
     ASSERT_EQ(requests_.size(), 1U);
-    const nlohmann::json body = nlohmann::json::parse(requests_[0].substr(requests_[0].find("\r\n\r\n") + 4));
+    const nlohmann::json body =
+        nlohmann::json::parse(requests_[0].substr(requests_[0].find("\r\n\r\n") + 4));
     EXPECT_EQ(body.at("/subject/commonName"_json_pointer), "user1");
     EXPECT_EQ(body.at("/credential/authenticationKey"_json_pointer), "KEY-0123456789");
     EXPECT_EQ(body.at("/credential/renewalPassword"_json_pointer), "renewal-secret");
@@ -54,7 +55,8 @@ TEST_F(Issue, ReportsACodeOfTheCaAndAsksOnce) {
 }
 
 TEST_F(Issue, TriesAConnectionAgainAsOftenAsConfigured) {
-    script_ = {broken(Stage::connect, ExchangeFailure::refused), broken(Stage::connect, ExchangeFailure::timeout),
+    script_ = {broken(Stage::connect, ExchangeFailure::refused),
+               broken(Stage::connect, ExchangeFailure::timeout),
                success(pkcs12_of(identity_of("user1", kNow + 24h * 365)))};
     EXPECT_EQ(client().issue(issue_arguments()).outcome, "ok");
     EXPECT_EQ(requests_.size(), 3U);
@@ -86,7 +88,8 @@ TEST_F(Issue, UsesTheProxyWithItsAccount) {
     ASSERT_EQ(connections_.size(), 1U);
     EXPECT_EQ(connections_[0].proxy->host, "proxy.test");
     EXPECT_EQ(connections_[0].proxy->port, 3128);
-    EXPECT_EQ(connections_[0].proxy->authorization, "Basic dXNlcjpwYXNz"); // printf user:pass | base64
+    EXPECT_EQ(connections_[0].proxy->authorization,
+              "Basic dXNlcjpwYXNz"); // printf user:pass | base64
 }
 
 TEST_F(Issue, KeepsTheConfiguredTimeouts) {
@@ -98,11 +101,15 @@ TEST_F(Issue, KeepsTheConfiguredTimeouts) {
 }
 
 TEST_F(Issue, RecordsDateAndResultOfEachCallWithoutSecrets) {
-    script_ = {broken(Stage::connect, ExchangeFailure::refused), refusal(1102, "key KEY-0123456789 was used")};
+    script_ = {broken(Stage::connect, ExchangeFailure::refused),
+               refusal(1102, "key KEY-0123456789 was used")};
     const ActionResult result = client().issue(issue_arguments());
-    EXPECT_EQ(log(), "2026-11-22T03:00:00Z issue request connection_error attempt=1 message=client.refused\n"
-                     "2026-11-22T03:00:00Z issue request key_used code=1102 http=200 attempt=2 message=ca.key_used\n"
-                     "2026-11-22T03:00:00Z issue result key_used code=1102 http=200 message=ca.key_used\n");
+    EXPECT_EQ(
+        log(),
+        "2026-11-22T03:00:00Z issue request connection_error attempt=1 message=client.refused\n"
+        "2026-11-22T03:00:00Z issue request key_used code=1102 http=200 attempt=2 "
+        "message=ca.key_used\n"
+        "2026-11-22T03:00:00Z issue result key_used code=1102 http=200 message=ca.key_used\n");
     EXPECT_EQ(result.reason.peer_text, "key *** was used");
 }
 

@@ -16,7 +16,8 @@ TEST_F(Renew, PresentsTheCertificateAndSendsTheTwoPasswordsOfFigure6) {
     EXPECT_EQ(client().renew(renew_arguments()).outcome, "ok");
     ASSERT_EQ(requests_.size(), 1U);
     EXPECT_EQ(connections_[0].tls->identity->certificate_pem, old.certificate.pem());
-    const nlohmann::json body = nlohmann::json::parse(requests_[0].substr(requests_[0].find("\r\n\r\n") + 4));
+    const nlohmann::json body =
+        nlohmann::json::parse(requests_[0].substr(requests_[0].find("\r\n\r\n") + 4));
     EXPECT_EQ(body, (nlohmann::json{{"version", 1},
                                     {"credential", {{"renewalPassword", "renewal-secret"}}},
                                     {"pkcs12", {{"password", kPassword}}}}));
@@ -73,7 +74,8 @@ TEST_F(Renew, LeavesTheOldCertificateInUseWhateverFails) {
         {broken(Stage::response, ExchangeFailure::closed), "connection_error"},
         {broken(Stage::response, ExchangeFailure::timeout), "timeout"},
         {broken(Stage::handshake, ExchangeFailure::server_certificate), "server_certificate_error"},
-        {broken(Stage::response, ExchangeFailure::client_certificate_refused), "client_certificate_refused"},
+        {broken(Stage::response, ExchangeFailure::client_certificate_refused),
+         "client_certificate_refused"},
         {answer(404, ""), "http_error"},
         {answer(200, "nonsense"), "invalid_reply"},
         {refusal(1201), "out_of_window"},

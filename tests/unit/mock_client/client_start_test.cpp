@@ -89,7 +89,8 @@ TEST_F(Start, UsesAPartnersOwnCertificateBesideTheUsualOne) {
     settings_.partners.push_back(settings_.partners.front());
     settings_.partners.back().certificate = "other";
     client().connect();
-    EXPECT_EQ(shown_, (std::vector{usual.certificate.serial_hex(), other.certificate.serial_hex()}));
+    EXPECT_EQ(shown_,
+              (std::vector{usual.certificate.serial_hex(), other.certificate.serial_hex()}));
 }
 
 } // namespace

@@ -4,10 +4,9 @@
 #include "mock-ca/issuance/pkcs12_writer.hpp"
 
 #include <nlohmann/json.hpp>
+#include <sys/stat.h>
 
 #include <ctime>
-
-#include <sys/stat.h>
 
 namespace ediconform::mock_client::testing {
 
@@ -69,7 +68,8 @@ transport::ExchangeRecord answer(int http_status, const std::string& body,
 }
 
 transport::ExchangeRecord success(const base::Bytes& pkcs12) {
-    const nlohmann::json body{{"statusCode", 0}, {"certificate", mock_ca::encode_base64(pkcs12, 0)}};
+    const nlohmann::json body{{"statusCode", 0},
+                              {"certificate", mock_ca::encode_base64(pkcs12, 0)}};
     return answer(200, body.dump());
 }
 
@@ -91,23 +91,29 @@ mode_t mode_of(const std::filesystem::path& path) {
     return facts.st_mode & 07777;
 }
 
-std::filesystem::path scenarios() { return std::filesystem::path(EDICONFORM_SOURCE_DIR) / "scenarios"; }
+std::filesystem::path scenarios() {
+    return std::filesystem::path(EDICONFORM_SOURCE_DIR) / "scenarios";
+}
 
-wire::CaProfile neutral_profile() { return must(wire::load_profile("neutral-json", scenarios())); }
+wire::CaProfile neutral_profile() {
+    return must(wire::load_profile("neutral-json", scenarios()));
+}
 
 ClientTest::ClientTest() : folder_(must(base::TemporaryDirectory::make())) {
     const auto trust = folder_.path() / "trust.pem";
     EXPECT_TRUE(base::write_file(trust, identity_of("trust", kNow + 24h).certificate.pem()));
     settings_.store = folder_.path() / "store";
     settings_.profile = "neutral-json";
-    settings_.urls = {{"issue", "https://ca.test:8443/issue"}, {"renew", "https://ca.test:8443/renew"}};
+    settings_.urls = {{"issue", "https://ca.test:8443/issue"},
+                      {"renew", "https://ca.test:8443/renew"}};
     settings_.trust = trust;
     settings_.partners = {{"partner-1", "https://partner.test/", trust, ""}};
     settings_.retry = {100ms, 3, 5s, std::nullopt};
     settings_.lock_patience = 40ms;
 
     policies_ = standard_policies();
-    policies_.exchange = [this](const transport::ClientSettings& connection, const base::Bytes& request) {
+    policies_.exchange = [this](const transport::ClientSettings& connection,
+                                const base::Bytes& request) {
         if (connection.host == "partner.test") {
             order_.emplace_back("partner");
             const auto leaf = pki::Certificate::from_pem(connection.tls->identity->certificate_pem);
@@ -151,7 +157,9 @@ pki::Identity ClientTest::given_certificate(std::chrono::hours remaining) {
     return identity;
 }
 
-StoreView ClientTest::view() const { return must(Store(settings_.store).view()); }
+StoreView ClientTest::view() const {
+    return must(Store(settings_.store).view());
+}
 
 std::string ClientTest::log() const {
     const auto content = base::read_file(settings_.log_file());

@@ -38,8 +38,8 @@ mode_t mode_of(const std::filesystem::path& path);
 std::filesystem::path scenarios();
 wire::CaProfile neutral_profile();
 
-/// A client with a store of its own, a clock that stands still, and a CA that answers from a script.
-/// No socket. Partners answer 200 and note what they were shown.
+/// A client with a store of its own, a clock that stands still, and a CA that answers from a
+/// script. No socket. Partners answer 200 and note what they were shown.
 class ClientTest : public ::testing::Test {
 protected:
     ClientTest();
@@ -57,8 +57,9 @@ protected:
     base::FixedClock clock_{kNow};
     Settings settings_;
     Policies policies_;
-    std::deque<transport::ExchangeRecord> script_; ///< The CA's answers, in turn; it refuses connections after.
-    std::vector<base::Bytes> requests_;            ///< To the CA.
+    std::deque<transport::ExchangeRecord>
+        script_; ///< The CA's answers, in turn; it refuses connections after.
+    std::vector<base::Bytes> requests_; ///< To the CA.
     std::vector<transport::ClientSettings> connections_;
     std::vector<std::string> shown_; ///< Serials that partners were shown.
     std::vector<std::chrono::milliseconds> pauses_;

@@ -1,6 +1,5 @@
-#include "mock-client/workflow/pre_check.hpp"
-
 #include "fixture.hpp"
+#include "mock-client/workflow/pre_check.hpp"
 
 namespace ediconform::mock_client::testing {
 namespace {
@@ -30,14 +29,16 @@ TEST_P(PreCheck, FollowsFigure9) {
 
 INSTANTIATE_TEST_SUITE_P(
     Rows, PreCheck,
-    ::testing::Values(Row{"InWindow", Origin::api, "neutral-json", 24h * 300, 24h * 10, ""},
-                      Row{"OnTheDayItOpens", Origin::api, "neutral-json", 24h * 300, 24h * 30, ""},
-                      Row{"AnHourTooEarly", Origin::api, "neutral-json", 24h * 300, 24h * 30 + 1h, "precheck.not_open"},
-                      Row{"Expired", Origin::api, "neutral-json", 24h * 300, -1h, "precheck.expired"},
-                      Row{"NotYetValid", Origin::api, "neutral-json", -1h, 24h * 10, "precheck.not_yet_valid"},
-                      Row{"Imported", Origin::imported, "", 24h * 300, 24h * 10, "precheck.imported"},
-                      Row{"ImportedAndExpired", Origin::imported, "", 24h * 300, -1h, "precheck.imported"},
-                      Row{"OfAnotherCa", Origin::api, "neutral-xml", 24h * 300, 24h * 10, "precheck.other_ca"}),
+    ::testing::Values(
+        Row{"InWindow", Origin::api, "neutral-json", 24h * 300, 24h * 10, ""},
+        Row{"OnTheDayItOpens", Origin::api, "neutral-json", 24h * 300, 24h * 30, ""},
+        Row{"AnHourTooEarly", Origin::api, "neutral-json", 24h * 300, 24h * 30 + 1h,
+            "precheck.not_open"},
+        Row{"Expired", Origin::api, "neutral-json", 24h * 300, -1h, "precheck.expired"},
+        Row{"NotYetValid", Origin::api, "neutral-json", -1h, 24h * 10, "precheck.not_yet_valid"},
+        Row{"Imported", Origin::imported, "", 24h * 300, 24h * 10, "precheck.imported"},
+        Row{"ImportedAndExpired", Origin::imported, "", 24h * 300, -1h, "precheck.imported"},
+        Row{"OfAnotherCa", Origin::api, "neutral-xml", 24h * 300, 24h * 10, "precheck.other_ca"}),
     [](const auto& row) { return std::string(row.param.name); });
 
 TEST(PreCheckWithoutCertificate, IsRefused) {

@@ -1,6 +1,5 @@
-#include "mock-client/workflow/renewal_window.hpp"
-
 #include "fixture.hpp"
+#include "mock-client/workflow/renewal_window.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -24,7 +23,8 @@ TEST(RenewalWindow, AgreesWithTheGoldenVectors) {
     for (const nlohmann::json& vector : document.at("vectors")) {
         const wire::WindowRule rule = rule_of(vector.at("rule"));
         const base::WallTime not_after = time_of(vector.at("not_after"));
-        EXPECT_EQ(base::to_rfc3339(window_opens(rule, not_after)), vector.at("opens").get<std::string>());
+        EXPECT_EQ(base::to_rfc3339(window_opens(rule, not_after)),
+                  vector.at("opens").get<std::string>());
         for (const nlohmann::json& moment : vector.at("moments")) {
             const WindowState state = window_state(rule, not_after, time_of(moment.at("at")));
             EXPECT_EQ(state == WindowState::open, moment.at("open").get<bool>())
@@ -36,12 +36,14 @@ TEST(RenewalWindow, AgreesWithTheGoldenVectors) {
 TEST(RenewalWindow, OpensAtMidnightJstNotUtc) {
     const wire::WindowRule rule{30, wire::DayBasis::jst_date, 0};
     const auto not_after = time_of("2027-04-01T15:30:00Z"); // 2 April in Japan
-    EXPECT_EQ(window_state(rule, not_after, time_of("2027-03-02T14:59:59Z")), WindowState::not_open);
+    EXPECT_EQ(window_state(rule, not_after, time_of("2027-03-02T14:59:59Z")),
+              WindowState::not_open);
     EXPECT_EQ(window_state(rule, not_after, time_of("2027-03-02T15:00:00Z")), WindowState::open);
 }
 
 TEST(RenewalWindow, EndsWithTheExpiryHoweverTheDaysAreCounted) {
-    for (const auto basis : {wire::DayBasis::exact, wire::DayBasis::jst_date, wire::DayBasis::utc_date}) {
+    for (const auto basis :
+         {wire::DayBasis::exact, wire::DayBasis::jst_date, wire::DayBasis::utc_date}) {
         const auto not_after = time_of("2027-04-01T10:00:00Z");
         EXPECT_EQ(window_state({30, basis, 0}, not_after, not_after), WindowState::open);
         EXPECT_EQ(window_state({30, basis, 0}, not_after, not_after + 1s), WindowState::over);

@@ -1,6 +1,5 @@
-#include "mock-client/workflow/reply_judgement.hpp"
-
 #include "fixture.hpp"
+#include "mock-client/workflow/reply_judgement.hpp"
 
 namespace ediconform::mock_client::testing {
 namespace {
@@ -31,7 +30,8 @@ TEST(ReplyJudgement, KeepsACodeThatTheTableLacks) {
 }
 
 TEST(ReplyJudgement, TakesNoCertificateBesideAnErrorCode) {
-    const ReplyVerdict verdict = judge(answer(200, R"({"statusCode": 1102, "certificate": "QUJD"})"));
+    const ReplyVerdict verdict =
+        judge(answer(200, R"({"statusCode": 1102, "certificate": "QUJD"})"));
     EXPECT_EQ(verdict.outcome, "key_used");
     EXPECT_FALSE(verdict.pkcs12);
 }
@@ -41,11 +41,13 @@ TEST(ReplyJudgement, TakesNoSuccessWithoutACertificate) {
 }
 
 TEST(ReplyJudgement, TakesNoCertificateThatIsNotBase64) {
-    EXPECT_EQ(judge(answer(200, R"({"statusCode": 0, "certificate": "QUJ"})")).outcome, "invalid_reply");
+    EXPECT_EQ(judge(answer(200, R"({"statusCode": 0, "certificate": "QUJ"})")).outcome,
+              "invalid_reply");
 }
 
 TEST(ReplyJudgement, TakesNoSuccessBesideAnHttpError) {
-    EXPECT_EQ(judge(answer(500, R"({"statusCode": 0, "certificate": "QUJD"})")).outcome, "http_error");
+    EXPECT_EQ(judge(answer(500, R"({"statusCode": 0, "certificate": "QUJD"})")).outcome,
+              "http_error");
 }
 
 TEST(ReplyJudgement, ReadsACodeOfTheTableBesideAnHttpError) {
@@ -60,7 +62,8 @@ TEST(ReplyJudgement, TakesAWebServersErrorPageForNoCode) {
 }
 
 TEST(ReplyJudgement, FollowsNoRedirect) {
-    EXPECT_EQ(judge(answer(307, "", {{"Location", "https://elsewhere.test/"}})).outcome, "http_error");
+    EXPECT_EQ(judge(answer(307, "", {{"Location", "https://elsewhere.test/"}})).outcome,
+              "http_error");
 }
 
 TEST(ReplyJudgement, Takes403OfARenewalForARefusedCertificate) {
@@ -95,8 +98,12 @@ TEST(ReplyJudgement, TellsTheFailuresOfAConnectionApart) {
 
 TEST(RetryAfter, IsReadInSecondsAndAsADate) {
     EXPECT_EQ(retry_after_of(answer(503, "", {{"Retry-After", "3"}}), kNow), 3s);
-    EXPECT_EQ(retry_after_of(answer(503, "", {{"Retry-After", "Sun, 22 Nov 2026 03:01:00 GMT"}}), kNow), 60s);
-    EXPECT_EQ(retry_after_of(answer(503, "", {{"Retry-After", "Sun, 22 Nov 2026 02:00:00 GMT"}}), kNow), 0s);
+    EXPECT_EQ(
+        retry_after_of(answer(503, "", {{"Retry-After", "Sun, 22 Nov 2026 03:01:00 GMT"}}), kNow),
+        60s);
+    EXPECT_EQ(
+        retry_after_of(answer(503, "", {{"Retry-After", "Sun, 22 Nov 2026 02:00:00 GMT"}}), kNow),
+        0s);
 }
 
 TEST(RetryAfter, IsNothingWhereItCannotBeRead) {

@@ -1,6 +1,5 @@
-#include "mock-client/exchange/request_mutation.hpp"
-
 #include "fixture.hpp"
+#include "mock-client/exchange/request_mutation.hpp"
 
 namespace ediconform::mock_client::testing {
 namespace {
@@ -8,7 +7,8 @@ namespace {
 RequestParts request() {
     wire::Operation operation;
     operation.method = "POST";
-    return make_request(operation, *parse_endpoint("https://ca.test/issue"), {"{\"a\":12}", "application/json"});
+    return make_request(operation, *parse_endpoint("https://ca.test/issue"),
+                        {"{\"a\":12}", "application/json"});
 }
 
 base::Bytes mutated(RequestMutation mutation, const std::string& argument = "",
@@ -23,7 +23,8 @@ TEST(RequestMutation, ChangesTheMethodAlone) {
 }
 
 TEST(RequestMutation, ChangesThePathAlone) {
-    EXPECT_TRUE(mutated(RequestMutation::path, "/not-there").starts_with("POST /not-there HTTP/1.1\r\n"));
+    EXPECT_TRUE(
+        mutated(RequestMutation::path, "/not-there").starts_with("POST /not-there HTTP/1.1\r\n"));
 }
 
 TEST(RequestMutation, ChangesTheMediaTypeAndKeepsTheBody) {
@@ -45,7 +46,8 @@ TEST(RequestMutation, SendsNoBody) {
 }
 
 TEST(RequestMutation, PromisesMoreThanItSends) {
-    EXPECT_NE(mutated(RequestMutation::wrong_length).find("Content-Length: 24\r\n"), std::string::npos);
+    EXPECT_NE(mutated(RequestMutation::wrong_length).find("Content-Length: 24\r\n"),
+              std::string::npos);
 }
 
 TEST(RequestMutation, LeavesFieldsOut) {
@@ -58,12 +60,16 @@ TEST(RequestMutation, AddsToTheQuery) {
 }
 
 TEST(RequestMutation, BreaksTheSyntaxOfEachEncoding) {
-    EXPECT_TRUE(mutated(RequestMutation::malformed_body, "", wire::Encoding::json).ends_with("{\"{\"a\":12}"));
-    EXPECT_TRUE(mutated(RequestMutation::malformed_body, "", wire::Encoding::xml).ends_with("<open>{\"a\":12}"));
-    EXPECT_TRUE(mutated(RequestMutation::malformed_body, "", wire::Encoding::form).ends_with("&%G1=%"));
+    EXPECT_TRUE(mutated(RequestMutation::malformed_body, "", wire::Encoding::json)
+                    .ends_with("{\"{\"a\":12}"));
+    EXPECT_TRUE(mutated(RequestMutation::malformed_body, "", wire::Encoding::xml)
+                    .ends_with("<open>{\"a\":12}"));
+    EXPECT_TRUE(
+        mutated(RequestMutation::malformed_body, "", wire::Encoding::form).ends_with("&%G1=%"));
     RequestParts parts = request();
     parts.body = "--B\r\n\r\nvalue\r\n--B--\r\n";
-    EXPECT_EQ(mutate(parts, RequestMutation::malformed_body, "", wire::Encoding::multipart).body, "--B\r\n\r\nvalue");
+    EXPECT_EQ(mutate(parts, RequestMutation::malformed_body, "", wire::Encoding::multipart).body,
+              "--B\r\n\r\nvalue");
 }
 
 TEST(RequestMutation, OfEveryNameExistsAndNamesItself) {
@@ -78,8 +84,10 @@ TEST(RequestMutation, OfEveryNameExistsAndNamesItself) {
 TEST(ValueMutation, ActsOnTheNamedMemberAlone) {
     const RequestValues values{{"a", "1"}, {"b", "2"}};
     EXPECT_EQ(mutate(values, ValueMutation::omit_member, "a"), (RequestValues{{"b", "2"}}));
-    EXPECT_EQ(mutate(values, ValueMutation::empty_member, "a"), (RequestValues{{"a", ""}, {"b", "2"}}));
-    EXPECT_EQ(mutate(values, ValueMutation::pad_member, "a"), (RequestValues{{"a", " 1 "}, {"b", "2"}}));
+    EXPECT_EQ(mutate(values, ValueMutation::empty_member, "a"),
+              (RequestValues{{"a", ""}, {"b", "2"}}));
+    EXPECT_EQ(mutate(values, ValueMutation::pad_member, "a"),
+              (RequestValues{{"a", " 1 "}, {"b", "2"}}));
     EXPECT_EQ(mutate(values, ValueMutation::omit_member, "c"), values);
 }
 

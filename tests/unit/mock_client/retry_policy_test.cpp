@@ -1,6 +1,5 @@
-#include "mock-client/workflow/retry_policy.hpp"
-
 #include "fixture.hpp"
+#include "mock-client/workflow/retry_policy.hpp"
 
 namespace ediconform::mock_client::testing {
 namespace {
@@ -30,25 +29,27 @@ TEST_P(RetryTable, RetriesOnlyWhatNeverReachedTheCa) {
 
 INSTANTIATE_TEST_SUITE_P(
     Rows, RetryTable,
-    ::testing::Values(Row{"Dns", Stage::resolve, ExchangeFailure::unresolved, 0, true},
-                      Row{"Refused", Stage::connect, ExchangeFailure::refused, 0, true},
-                      Row{"ConnectTimeout", Stage::connect, ExchangeFailure::timeout, 0, true},
-                      Row{"ProxyDown", Stage::proxy, ExchangeFailure::closed, 0, true},
-                      Row{"HandshakeBrokeOff", Stage::handshake, ExchangeFailure::handshake, 0, true},
-                      Row{"HandshakeTimeout", Stage::handshake, ExchangeFailure::timeout, 0, true},
-                      Row{"ServerCertificate", Stage::handshake, ExchangeFailure::server_certificate, 0, false},
-                      Row{"ClientCertificate", Stage::handshake, ExchangeFailure::client_certificate_refused, 0, false},
-                      Row{"ClosedWhileSending", Stage::request, ExchangeFailure::closed, 0, false},
-                      Row{"AnswerLost", Stage::response, ExchangeFailure::closed, 0, false},
-                      Row{"AnswerTimeout", Stage::response, ExchangeFailure::timeout, 0, false},
-                      Row{"AnswerTruncated", Stage::response, ExchangeFailure::truncated, 0, false},
-                      Row{"NotHttp", Stage::response, ExchangeFailure::malformed, 0, false},
-                      Row{"Http403", Stage::complete, ExchangeFailure::none, 403, false},
-                      Row{"Http404", Stage::complete, ExchangeFailure::none, 404, false},
-                      Row{"Http302", Stage::complete, ExchangeFailure::none, 302, false},
-                      Row{"Http500", Stage::complete, ExchangeFailure::none, 500, true},
-                      Row{"Http599", Stage::complete, ExchangeFailure::none, 599, true},
-                      Row{"Http600", Stage::complete, ExchangeFailure::none, 600, false}),
+    ::testing::Values(
+        Row{"Dns", Stage::resolve, ExchangeFailure::unresolved, 0, true},
+        Row{"Refused", Stage::connect, ExchangeFailure::refused, 0, true},
+        Row{"ConnectTimeout", Stage::connect, ExchangeFailure::timeout, 0, true},
+        Row{"ProxyDown", Stage::proxy, ExchangeFailure::closed, 0, true},
+        Row{"HandshakeBrokeOff", Stage::handshake, ExchangeFailure::handshake, 0, true},
+        Row{"HandshakeTimeout", Stage::handshake, ExchangeFailure::timeout, 0, true},
+        Row{"ServerCertificate", Stage::handshake, ExchangeFailure::server_certificate, 0, false},
+        Row{"ClientCertificate", Stage::handshake, ExchangeFailure::client_certificate_refused, 0,
+            false},
+        Row{"ClosedWhileSending", Stage::request, ExchangeFailure::closed, 0, false},
+        Row{"AnswerLost", Stage::response, ExchangeFailure::closed, 0, false},
+        Row{"AnswerTimeout", Stage::response, ExchangeFailure::timeout, 0, false},
+        Row{"AnswerTruncated", Stage::response, ExchangeFailure::truncated, 0, false},
+        Row{"NotHttp", Stage::response, ExchangeFailure::malformed, 0, false},
+        Row{"Http403", Stage::complete, ExchangeFailure::none, 403, false},
+        Row{"Http404", Stage::complete, ExchangeFailure::none, 404, false},
+        Row{"Http302", Stage::complete, ExchangeFailure::none, 302, false},
+        Row{"Http500", Stage::complete, ExchangeFailure::none, 500, true},
+        Row{"Http599", Stage::complete, ExchangeFailure::none, 599, true},
+        Row{"Http600", Stage::complete, ExchangeFailure::none, 600, false}),
     [](const auto& row) { return std::string(row.param.name); });
 
 Failure refused_connection(int attempt) {
@@ -92,7 +93,9 @@ TEST(RetryPolicy, WaitsAsLongAsTheServerAsks) {
     EXPECT_EQ(decide_retry(http_503(3s), kThreeTimes), 3000ms);
 }
 
-TEST(RetryPolicy, WaitsAtLeastTheInterval) { EXPECT_EQ(decide_retry(http_503(0s), kThreeTimes), 100ms); }
+TEST(RetryPolicy, WaitsAtLeastTheInterval) {
+    EXPECT_EQ(decide_retry(http_503(0s), kThreeTimes), 100ms);
+}
 
 TEST(RetryPolicy, GivesUpWhereTheServerAsksForLongerThanConfigured) {
     EXPECT_FALSE(decide_retry(http_503(86'400s), kThreeTimes));

@@ -1,6 +1,5 @@
-#include "mock-client/workflow/settings.hpp"
-
 #include "fixture.hpp"
+#include "mock-client/workflow/settings.hpp"
 
 namespace ediconform::mock_client::testing {
 namespace {
@@ -53,7 +52,8 @@ TEST(Settings, RefuseAMemberThatNothingReads) {
 }
 
 TEST(Settings, RefuseNoAttemptAtAll) {
-    EXPECT_EQ(load(std::string(kLeast) + R"(, "retry": {"attempts": 0}})").error().id, "schema.violation");
+    EXPECT_EQ(load(std::string(kLeast) + R"(, "retry": {"attempts": 0}})").error().id,
+              "schema.violation");
 }
 
 } // namespace

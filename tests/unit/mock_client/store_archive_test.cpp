@@ -1,6 +1,5 @@
-#include "mock-client/store/store_archive.hpp"
-
 #include "fixture.hpp"
+#include "mock-client/store/store_archive.hpp"
 
 namespace ediconform::mock_client::testing {
 namespace {
@@ -54,7 +53,8 @@ TEST_F(StoreArchive, BringsBackWhatWasInUse) {
 TEST_F(StoreArchive, LeavesTheStoreAloneWhereTheBackupIsDamaged) {
     ASSERT_TRUE(backup_store(store_, target_));
     const auto key = target_ / "certificates" / entry_.id / "key.pem";
-    ASSERT_TRUE(base::write_file(key, pki::PrivateKey::generate(pki::PrivateKey::Kind::ec_p256).to_pem()));
+    ASSERT_TRUE(
+        base::write_file(key, pki::PrivateKey::generate(pki::PrivateKey::Kind::ec_p256).to_pem()));
     EXPECT_EQ(restore_store(store_, target_).error().id, "backup.unusable");
     EXPECT_TRUE(store_.identity(entry_.id));
 }

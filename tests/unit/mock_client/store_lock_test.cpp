@@ -1,6 +1,5 @@
-#include "mock-client/store/store_lock.hpp"
-
 #include "fixture.hpp"
+#include "mock-client/store/store_lock.hpp"
 
 #include <sys/wait.h>
 #include <unistd.h>
@@ -13,7 +12,8 @@ TEST(StoreLock, IsHeldOnceAndSaysBusyAfterItsPatience) {
     const auto first = StoreLock::acquire(folder.path(), 0ms, [](auto) {});
     ASSERT_TRUE(first);
     std::chrono::milliseconds waited{0};
-    const auto second = StoreLock::acquire(folder.path(), 100ms, [&](auto pause) { waited += pause; });
+    const auto second =
+        StoreLock::acquire(folder.path(), 100ms, [&](auto pause) { waited += pause; });
     ASSERT_FALSE(second);
     EXPECT_EQ(second.error().id, "store.busy");
     EXPECT_EQ(waited, 100ms);
@@ -21,7 +21,9 @@ TEST(StoreLock, IsHeldOnceAndSaysBusyAfterItsPatience) {
 
 TEST(StoreLock, IsFreeAgainWhenItsHolderIsDone) {
     const auto folder = *base::TemporaryDirectory::make();
-    { const auto first = StoreLock::acquire(folder.path(), 0ms, [](auto) {}); }
+    {
+        const auto first = StoreLock::acquire(folder.path(), 0ms, [](auto) {});
+    }
     EXPECT_TRUE(StoreLock::acquire(folder.path(), 0ms, [](auto) {}));
 }
 

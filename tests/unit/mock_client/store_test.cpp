@@ -1,6 +1,5 @@
-#include "mock-client/store/store.hpp"
-
 #include "fixture.hpp"
+#include "mock-client/store/store.hpp"
 
 namespace ediconform::mock_client::testing {
 namespace {
@@ -82,12 +81,14 @@ TEST_F(StoreTest, SavesTheSameCertificateTwiceWithoutHarm) {
 TEST_F(StoreTest, NoticesAKeyThatIsNotTheCertificates) {
     const StoredCertificate entry = save(identity_of("user1", kNow + 24h));
     const auto key = store_.path() / "certificates" / entry.id / "key.pem";
-    ASSERT_TRUE(base::write_file(key, pki::PrivateKey::generate(pki::PrivateKey::Kind::ec_p256).to_pem()));
+    ASSERT_TRUE(
+        base::write_file(key, pki::PrivateKey::generate(pki::PrivateKey::Kind::ec_p256).to_pem()));
     EXPECT_EQ(store_.identity(entry.id).error().id, "store.damaged");
 }
 
 TEST_F(StoreTest, NoticesAssignmentsThatPointNowhere) {
-    ASSERT_TRUE(base::write_file(store_.path() / "assignments.json", R"({"in_use": {"edi": "gone"}})"));
+    ASSERT_TRUE(
+        base::write_file(store_.path() / "assignments.json", R"({"in_use": {"edi": "gone"}})"));
     EXPECT_EQ(store_.view().error().id, "store.damaged");
 }
 
