@@ -224,14 +224,25 @@ TEST_F(FaultProbe, StallLeavesTheClientWaitingUntilItGivesUp) {
     EXPECT_EQ(bench_->events(EventKind::tcp_closed).at(0).text("by"), "peer");
 }
 
-TEST_F(FaultProbe, AConnectionIsResetBeforeTheHandshake) {
-    for (const std::string phase : {"accept", "client_hello", "server_flight"}) {
+TEST_F(FaultProbe, AConnectionIsResetAtOnce) {
+    start(R"({"on": "connection", "nth": 1, "fault": "tcp.reset", "phase": "accept"})");
+    // The RST may come before the client has noticed that its connect succeeded.
+    EXPECT_THAT(issue().record.failure,
+                testing::AnyOf(ExchangeFailure::refused, ExchangeFailure::handshake));
+    expect_delivered("tcp.reset", "accept");
+    ASSERT_TRUE(bench_->await(EventKind::tcp_closed));
+    EXPECT_EQ(bench_->events(EventKind::tcp_closed).at(0).text("how"), "reset");
+    EXPECT_TRUE(issue().has_certificate()); // the second connection is served
+}
+
+TEST_F(FaultProbe, AConnectionIsResetWithinTheHandshake) {
+    for (const std::string phase : {"client_hello", "server_flight"}) {
         start(R"({"on": "connection", "nth": 1, "fault": "tcp.reset", "phase": ")" + phase + "\"}");
         const Exchanged exchanged = issue();
         EXPECT_EQ(exchanged.record.stage, Stage::handshake) << phase;
         EXPECT_TRUE(exchanged.record.reset) << phase;
         expect_delivered("tcp.reset", phase);
-        EXPECT_TRUE(issue().has_certificate()) << phase; // the second connection is served
+        EXPECT_TRUE(issue().has_certificate()) << phase;
     }
 }
 
