@@ -134,16 +134,17 @@ TEST_F(MockCaProgram, WritesATargetFileThatFitsItsSchemaAndSaysWhenItIsReady) {
 TEST_F(MockCaProgram, HandsOutEnoughFixturesOfEachKind) {
     Program program({"--target-out", in_folder("t.json"), "--pairs", "5"});
     program.line();
+    const json fixtures = target().at("fixtures");
     std::map<std::string, int> pairs;
     std::map<std::string, int> users;
-    for (const json& pair : target().at("fixtures").at("pairs")) {
+    for (const json& pair : fixtures.at("pairs")) {
         ++pairs[pair.at("state")];
         users[pair.at("user")] += pair.at("state") == "vetted" ? 1 : 0;
     }
     EXPECT_EQ(pairs, (std::map<std::string, int>{{"vetted", 5}, {"unvetted", 10}, {"used", 6}}));
     EXPECT_EQ(users.at("user-1"), 2);
     std::map<std::string, int> certificates;
-    for (const json& each : target().at("fixtures").at("certificates")) {
+    for (const json& each : fixtures.at("certificates")) {
         ++certificates[each.at("state").get<std::string>() + " " +
                        each.at("origin").get<std::string>()];
     }
