@@ -13,7 +13,7 @@ namespace {
 
 bool satisfies(const std::optional<json>& declared, const json& wanted) {
     if (wanted.is_boolean()) {
-        return declared.has_value() == wanted.get<bool>();
+        return (declared && *declared != false) == wanted.get<bool>();
     }
     return declared && *declared == wanted;
 }

@@ -2,6 +2,7 @@
 
 #include "harness/base/file.hpp"
 #include "harness/runner/made_text.hpp"
+#include "mock-ca/issuance/policies.hpp"
 #include "mock-ca/server/edi_partner.hpp"
 
 #include <fmt/format.h>
@@ -66,7 +67,7 @@ private:
         fs::create_directories(client_.store, failure);
         mock_ca::MockCaSettings settings;
         settings.address = around_.listen_address;
-        auto ca = mock_ca::MockCa::start(around_.environment, around_.profile, settings, nullptr,
+        auto ca = mock_ca::MockCa::start(around_.environment, around_.profile, settings, std::make_shared<const mock_ca::Policies>(),
                                          recorder_.as("mock-ca"));
         if (!ca) {
             return harness_error(ca.error());
@@ -133,7 +134,11 @@ private:
         if (!plan) {
             return harness_error(plan.error());
         }
-        ca_->set_faults(*plan);
+        auto planned = ca_->set_faults(*plan);
+        if (!planned) {
+            return harness_error(planned.error());
+        }
+        around_.environment.secrets.add("pkcs12_password", ca_->other_pkcs12_password().reveal());
         recorder_.record(EventKind::fact, {{"name", "preamble_ended"}});
         return Execution::done();
     }
@@ -374,8 +379,8 @@ private:
                                                             : value->dump())
                          : std::nullopt;
         }
-        if (path == "fault.pkcs12_password") {
-            return ca_->other_pkcs12_password();
+        if (path == "fault.password") {
+            return ca_->other_pkcs12_password().reveal();
         }
         return std::nullopt;
     }
