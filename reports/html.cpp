@@ -113,9 +113,9 @@ private:
         page.set("start_ja", flag(japanese));
         page.set("start_en", flag(!japanese));
         page.set("b", data{kainjow::mustache::partial{[] {
-                     return std::string(
-                         "{{#same}}{{same}}{{/same}}{{^same}}<span lang=\"ja\">{{ja}}</span> "
-                         "<span lang=\"en\">{{en}}</span>{{/same}}");
+                     return std::string("{{#same}}<span>{{same}}</span>{{/same}}{{^same}}<span "
+                                        "lang=\"ja\">{{ja}}</span> "
+                                        "<span lang=\"en\">{{en}}</span>{{/same}}");
                  }}});
         // `{{#t}}id{{/t}}`: a sentence of the catalogue in both languages.
         page.set("t", data{kainjow::mustache::lambda{[this](const std::string& id) {

@@ -11,15 +11,37 @@ namespace ediconform::reports {
 
 namespace {
 
-constexpr std::array<std::string_view, 23> kKinds{
-    "base64",      "certificate",     "certificates-issued",
-    "chain",       "fault-delivered", "finished",
-    "http-status", "listening",       "log",
-    "order",       "outcome",         "outcomes",
-    "p12",         "presented",       "quiet",
-    "reply",       "refused-at",      "request-members",
-    "requests",    "store",           "throttled",
-    "tls",         "transport"};
+constexpr std::array<std::string_view, 31> kKinds{"base64",
+                                                  "before",
+                                                  "certificate-field",
+                                                  "certificates-issued",
+                                                  "chain",
+                                                  "client-certificate-accepted",
+                                                  "common-name",
+                                                  "connections",
+                                                  "documented-code",
+                                                  "fault-delivered",
+                                                  "gave-up",
+                                                  "http-response",
+                                                  "http-status",
+                                                  "log",
+                                                  "log-secrets",
+                                                  "outcome",
+                                                  "outcomes",
+                                                  "overlap",
+                                                  "partner-accepted",
+                                                  "pkcs12-content",
+                                                  "pkcs12-password",
+                                                  "presented",
+                                                  "quiet",
+                                                  "reported",
+                                                  "request-certificate",
+                                                  "request-form",
+                                                  "request-values",
+                                                  "requests",
+                                                  "secrets-in-place",
+                                                  "serial",
+                                                  "status"};
 
 std::string_view check_part(const model::CaseResult& result) {
     const auto decisive = decisive_checks(result);

@@ -92,6 +92,12 @@ base::Result<std::vector<model::TestCase>> load_case_file(const std::filesystem:
     if (!schema) {
         return std::move(schema).error();
     }
+    return load_case_file(file, scenarios, *schema);
+}
+
+base::Result<std::vector<model::TestCase>> load_case_file(const std::filesystem::path& file,
+                                                          const std::filesystem::path& scenarios,
+                                                          const base::JsonSchema& schema) {
     auto document = base::JsonDocument::load(file);
     if (!document) {
         return std::move(document).error();
@@ -107,7 +113,7 @@ base::Result<std::vector<model::TestCase>> load_case_file(const std::filesystem:
         std::string missing;
         json whole =
             expanded(root, variants[index].is_object() ? variants[index] : json::object(), missing);
-        auto violations = schema->violations(whole, *document);
+        auto violations = schema.violations(whole, *document);
         if (!missing.empty()) {
             return base::Error{
                 "case.each", {{"member", missing}}, document->at("/each/" + std::to_string(index))};

@@ -71,8 +71,12 @@ base::Result<Corpus> load_corpus(const fs::path& scenarios) {
         return std::move(requirements).error();
     }
     corpus.requirements = *std::move(requirements);
+    auto case_schema = base::JsonSchema::load(scenarios / "schema" / "case.schema.json");
+    if (!case_schema) {
+        return std::move(case_schema).error();
+    }
     for (const fs::path& file : json_files_below(scenarios / "cases")) {
-        auto cases = load_case_file(file, scenarios);
+        auto cases = load_case_file(file, scenarios, *case_schema);
         if (!cases) {
             return std::move(cases).error();
         }

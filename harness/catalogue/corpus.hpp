@@ -1,5 +1,6 @@
 #pragma once
 
+#include "harness/base/json_schema.hpp"
 #include "harness/base/result.hpp"
 #include "harness/model/requirement.hpp"
 #include "harness/model/test_case.hpp"
@@ -29,6 +30,11 @@ base::Result<Corpus> load_corpus(const std::filesystem::path& scenarios);
 /// `case.each` (a `$each` member that a variant lacks).
 base::Result<std::vector<model::TestCase>> load_case_file(const std::filesystem::path& file,
                                                           const std::filesystem::path& scenarios);
+
+/// The same with case.schema.json already loaded, which is most of the work.
+base::Result<std::vector<model::TestCase>> load_case_file(const std::filesystem::path& file,
+                                                          const std::filesystem::path& scenarios,
+                                                          const base::JsonSchema& schema);
 
 base::Result<model::Catalogue> load_requirements(const std::filesystem::path& scenarios,
                                                  base::LocalizedText& source);

@@ -54,7 +54,8 @@ void check_references(const model::TestCase& test_case, const Report& report) {
         const std::string rest =
             reference.size() > head.size() ? reference.substr(head.size() + 1) : "";
         const std::string next = rest.substr(0, rest.find('.'));
-        const bool known = head == "profile" || head == "issued" || (head == "fault" && !test_case.faults.empty()) ||
+        const bool known = head == "profile" || head == "issued" ||
+                           (head == "fault" && !test_case.faults.empty()) ||
                            steps.count(head) != 0 ||
                            (head == "needs" && test_case.needs.contains(next)) ||
                            (head == "given" && test_case.given.contains(next));

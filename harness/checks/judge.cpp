@@ -96,6 +96,13 @@ model::CaseResult judge(const model::TestCase& test_case, const model::Catalogue
     if (unproved != result.checks.end()) {
         result.verdict = Verdict::inconclusive;
         result.reason = reason_of(*unproved, context.texts);
+        for (model::CheckOutcome& check : result.checks) {
+            if (!check.requirement.empty()) {
+                // What was compared is not what the case is about, so it says nothing of the requirement.
+                check.state = CheckState::undecided;
+                check.verdict = Verdict::inconclusive;
+            }
+        }
         result.owner = model::Owner::implementation;
         return result;
     }

@@ -130,8 +130,12 @@ std::optional<std::string> TextMaker::made_to_measure(const std::string& member,
     const std::string character = text.at("character").get<std::string>();
     const base::DecodedScalar scalar = base::decode_utf8(character, 0);
     const bool is_allowed = rule.allowed && scalar.scalar && rule.allowed->contains(*scalar.scalar);
-    if (text.value("class", "") == "forbidden" && (!rule.allowed || is_allowed)) {
+    const std::string wanted = text.value("class", "");
+    if (wanted == "forbidden" && (!rule.allowed || is_allowed)) {
         return std::nullopt;
+    }
+    if (wanted == "allowed" && !is_allowed) {
+        return std::nullopt; // A CA that refuses it would be right.
     }
     const std::size_t middle = made.size() / 2;
     return made.substr(0, middle) + character + made.substr(std::min(middle + 1, made.size()));

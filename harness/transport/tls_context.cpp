@@ -137,6 +137,15 @@ int accept_any_certificate(int, X509_STORE_CTX*) {
     return 1;
 }
 
+int accept_unless_expired(int, X509_STORE_CTX* verification) {
+    const X509* leaf = X509_STORE_CTX_get0_cert(verification);
+    if (X509_cmp_current_time(X509_get0_notAfter(leaf)) < 0) {
+        X509_STORE_CTX_set_error(verification, X509_V_ERR_CERT_HAS_EXPIRED);
+        return 0;
+    }
+    return 1;
+}
+
 } // namespace
 
 base::Result<SslContext> make_server_context(const TlsServerSettings& settings) {
@@ -147,7 +156,9 @@ base::Result<SslContext> make_server_context(const TlsServerSettings& settings) 
     if (settings.ask_client_certificate) {
         // No list of CA names: it would make some clients hide the wrong certificate that they
         // have.
-        SSL_CTX_set_verify(context.get(), SSL_VERIFY_PEER, accept_any_certificate);
+        SSL_CTX_set_verify(context.get(), SSL_VERIFY_PEER,
+                           settings.refuse_expired_client ? accept_unless_expired
+                                                          : accept_any_certificate);
     }
     auto used = use_identity(context.get(), settings.identity);
     if (!used) {

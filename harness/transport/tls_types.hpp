@@ -33,6 +33,10 @@ struct TlsServerSettings {
     /// Asks for a client certificate and accepts none, any and an expired one: the machine above
     /// decides, so that it can answer 403 (guideline 3.4). Proof of possession is still TLS's own.
     bool ask_client_certificate = false;
+    /// One that has expired ends the handshake with the alert certificate_expired (RFC 8446 6.2),
+    /// as figure 9 of the guideline has it; whatever else is wrong with it stays for the machine
+    /// above.
+    bool refuse_expired_client = false;
     TlsVersion min_version = TlsVersion::tls1_2;
     TlsVersion max_version = TlsVersion::tls1_3;
 };

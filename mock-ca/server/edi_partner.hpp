@@ -1,19 +1,20 @@
 #pragma once
 
+#include "mock-ca/server/mock_ca.hpp"
+
 #include <memory>
 #include <string>
 
-#include "mock-ca/server/mock_ca.hpp"
-
 namespace ediconform::mock_ca {
 
-/// A trading partner's EDI server: asks for a client certificate, accepts any, records which one it was
-/// shown (`partner_presented`) and answers 200 to one that verifies up to the authority's root and is valid
-/// now, else 403.
+/// A trading partner's EDI server: asks for a client certificate, accepts any, records which one it
+/// was shown (`partner_presented`) and answers 200 to one that verifies up to the authority's root
+/// and is valid now, else 403.
 class EdiPartner {
 public:
     /// `name` is its source in the journal, e.g. `partner-1`.
-    static base::Result<std::unique_ptr<EdiPartner>> start(const Environment& environment, const std::string& name,
+    static base::Result<std::unique_ptr<EdiPartner>> start(const Environment& environment,
+                                                           const std::string& name,
                                                            const evidence::Recorder& recorder);
     EdiPartner(const EdiPartner&) = delete;
     EdiPartner& operator=(const EdiPartner&) = delete;

@@ -1,12 +1,5 @@
 #pragma once
 
-#include <functional>
-#include <map>
-#include <memory>
-#include <optional>
-#include <string>
-#include <vector>
-
 #include "harness/base/clock.hpp"
 #include "harness/base/random.hpp"
 #include "harness/base/result.hpp"
@@ -17,15 +10,20 @@
 #include "harness/transport/http_server.hpp"
 #include "harness/wire/ca_profile.hpp"
 #include "mock-ca/fault/fault_plan.hpp"
+#include "mock-ca/issuance/authorisation.hpp"
 #include "mock-ca/issuance/key_pool.hpp"
 #include "mock-ca/issuance/test_authority.hpp"
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
 
 namespace ediconform::mock_ca {
 
 struct Policies; // mock-ca/issuance/policies.hpp
-
-enum class PairState { vetted, unvetted, used };
-enum class Origin { api, other };
 
 /// CommonName and authentication key that the CA handed out (guideline figure 5).
 struct Pair {
@@ -60,12 +58,14 @@ struct MockCaSettings {
     FaultPlan faults;
 };
 
-/// A certification authority with the API of one profile: correct, but for the entries of its fault plan.
-/// Every member function may be called from any thread.
+/// A certification authority with the API of one profile: correct, but for the entries of its fault
+/// plan. Every member function may be called from any thread.
 class MockCa {
 public:
-    /// Errors: `listen.failed`, those of issuing the server certificate.
-    static base::Result<std::unique_ptr<MockCa>> start(const Environment& environment, const wire::CaProfile& profile,
+    /// Errors: `listen.failed`, `mock_ca.client_authentication` (a mode that the transport lacks),
+    /// those of issuing the server certificate.
+    static base::Result<std::unique_ptr<MockCa>> start(const Environment& environment,
+                                                       const wire::CaProfile& profile,
                                                        const MockCaSettings& settings,
                                                        std::shared_ptr<const Policies> policies,
                                                        const evidence::Recorder& recorder);
@@ -78,16 +78,27 @@ public:
     /// The root of the server certificate: what a client registers beforehand (guideline 4.1).
     [[nodiscard]] std::string trust_pem() const;
 
-    /// A new pair that satisfies the profile's field rules. For `used`, a certificate was issued with it.
+    /// A new pair that satisfies the profile's field rules. For `used`, a certificate was issued
+    /// with it.
     base::Result<Pair> add_pair(PairState state, const std::string& user = {});
     /// A vetting that ends: the pair becomes vetted.
     void vet(const Pair& pair);
-    /// A certificate in a state relative to now, registered with a renewal password unless `Origin::other`.
+    /// A certificate in a state relative to now, registered with a renewal password unless
+    /// `Origin::other`.
     base::Result<ClientCertificate> add_certificate(ValidityState state, Origin origin);
-    /// Issues and renewals from now on get this validity instead of the profile's; empty: the profile's.
+    /// The same with any validity period.
+    base::Result<ClientCertificate> add_certificate(const ValidityPeriod& validity, Origin origin);
+    /// Issues and renewals from now on get this validity instead of the profile's; empty: the
+    /// profile's.
     void set_validity(std::optional<std::chrono::seconds> remaining_life);
     /// The validity of a state under this CA's window rule, relative to now.
     [[nodiscard]] ValidityPeriod validity_of(ValidityState state) const;
+
+    /// Another plan from now on; its ordinals count from the next connection and request. Errors: those
+    /// of making the server certificates that it asks for.
+    base::Result<void> set_faults(const FaultPlan& plan);
+    /// The password of a PKCS#12 that the fault `pkcs12.other_password` gives out.
+    [[nodiscard]] const base::SecretText& other_pkcs12_password() const;
 
     /// Certificates issued since the start, also by interrupted exchanges.
     [[nodiscard]] std::size_t issued_count() const;
@@ -100,7 +111,8 @@ private:
     std::unique_ptr<State> state_;
 };
 
-/// Text of `length` characters that a field rule admits, drawn from `random`.
+/// Text of `length` (in the rule's unit, kept within its limits) that a field rule admits, drawn
+/// from `random`: letters and digits where it admits any, so that it goes through every encoding.
 std::string admissible_text(const wire::FieldRule& rule, std::size_t length, base::Random& random);
 
 } // namespace ediconform::mock_ca

@@ -1,4 +1,5 @@
 #include "harness/base/file.hpp"
+#include "harness/base/json_document.hpp"
 #include "reports/junit.hpp"
 #include "reports/junit_types.hpp"
 #include "sample_run.hpp"
@@ -6,6 +7,7 @@
 
 #include <fmt/format.h>
 #include <gmock/gmock.h>
+#include <nlohmann/json.hpp>
 #include <pugixml.hpp>
 
 #include <set>
@@ -17,11 +19,15 @@ namespace {
 using model::Verdict;
 using ::testing::AnyOf;
 using ::testing::ElementsAre;
+using ::testing::ElementsAreArray;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::MatchesRegex;
 using ::testing::Not;
 using ::testing::StartsWith;
+
+/// Where the schema of cases lists the kinds of checks.
+constexpr const char* kCheckKinds = "/definitions/check/properties/check/enum";
 
 class JunitRule : public ::testing::Test {
 protected:
@@ -170,6 +176,16 @@ TEST_F(JunitRule, Rule5TypesAreDottedAndOfThePublishedList) {
         EXPECT_EQ(junit_type(one), fmt::format("ediconform.fail.{}", kind));
         EXPECT_THAT(*published, HasSubstr(fmt::format("`{}`", kind)));
     }
+}
+
+TEST_F(JunitRule, Rule5EveryCheckOfTheCaseLanguageHasAType) {
+    const auto schema =
+        base::JsonDocument::load(EDICONFORM_SOURCE_DIR "/scenarios/schema/case.schema.json");
+    ASSERT_TRUE(schema) << base::to_string(schema.error());
+    const nlohmann::json& kinds = schema->root().at(nlohmann::json::json_pointer(kCheckKinds));
+    const auto published = junit_check_kinds();
+    EXPECT_THAT(kinds.get<std::set<std::string>>(),
+                ElementsAreArray(published.begin(), published.end()));
 }
 
 TEST_F(JunitRule, Rule5AKindThatIsNotPublishedIsOther) {

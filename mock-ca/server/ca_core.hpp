@@ -1,0 +1,50 @@
+#pragma once
+
+#include "harness/evidence/journal.hpp"
+#include "harness/transport/http_server.hpp"
+#include "harness/wire/ca_profile.hpp"
+#include "mock-ca/issuance/issuance_service.hpp"
+#include "mock-ca/server/mock_ca.hpp"
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+
+namespace ediconform::mock_ca {
+
+/// What the connections of one mock CA share. Counters and contexts are used on the loop's thread
+/// only.
+struct CaCore {
+    CaCore(const Environment& tools, const wire::CaProfile& described, FaultPlan plan,
+           std::shared_ptr<const Policies> decisions, const evidence::Recorder& journal);
+
+    /// Counts begin anew. On the loop's thread.
+    void begin_plan(FaultPlan plan);
+    /// The place of the next request of an operation (or of the next `connection`), from 1.
+    std::uint64_t next_ordinal(const std::string& counted);
+    /// Index in the plan for the `ordinal`th of `counted`.
+    [[nodiscard]] const FaultEntry* entry(std::optional<std::size_t> index) const;
+    [[nodiscard]] bool asks_for_certificate(const std::string& listener) const;
+
+    Environment environment;
+    wire::CaProfile profile;
+    FaultPlan faults;
+    IssuanceService service;
+    evidence::Recorder recorder;
+    /// TLS settings by listener, and by the fault of the server certificate (empty for the right
+    /// one).
+    std::map<std::pair<std::string, std::string>,
+             std::shared_ptr<const transport::TlsServerContext>>
+        contexts;
+
+private:
+    std::map<std::string, std::uint64_t, std::less<>> ordinals_;
+};
+
+/// Makes `core.contexts`: the right server certificate for `names`, and those that the plan asks
+/// for. Returns the PEM of the root that a client registers.
+base::Result<std::string> make_contexts(CaCore& core, const std::vector<std::string>& names);
+
+} // namespace ediconform::mock_ca

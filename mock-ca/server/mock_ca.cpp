@@ -1,0 +1,156 @@
+#include "mock-ca/server/mock_ca.hpp"
+
+#include "mock-ca/server/fixtures.hpp"
+#include "mock-ca/server/session.hpp"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+namespace ediconform::mock_ca {
+
+struct MockCa::State {
+    State(const Environment& environment, const wire::CaProfile& profile, const FaultPlan& faults,
+          std::shared_ptr<const Policies> policies, const evidence::Recorder& recorder)
+        : core(std::make_shared<CaCore>(environment, profile, faults, std::move(policies),
+                                        recorder)) {}
+
+    std::shared_ptr<CaCore> core; ///< Connections that end late share it.
+    std::vector<std::string> names;
+    std::string host;
+    std::string trust_pem;
+    std::map<std::string, std::unique_ptr<transport::HttpServer>> listeners;
+};
+
+namespace {
+
+using base::Result;
+
+Result<void> check_authentication(const wire::CaProfile& profile) {
+    for (const auto& [name, operation] : profile.operations) {
+        if (operation.client_authentication == wire::ClientAuthentication::post_handshake) {
+            return base::Error{"mock_ca.client_authentication", {{"operation", name}}};
+        }
+    }
+    return {};
+}
+
+Result<std::unique_ptr<transport::HttpServer>> listen(const std::shared_ptr<CaCore>& core,
+                                                      const MockCaSettings& settings,
+                                                      const std::string& listener) {
+    transport::ServerSettings server;
+    server.address = settings.address;
+    const auto port = settings.ports.find(listener);
+    server.port = port == settings.ports.end() ? std::uint16_t{0} : port->second;
+    return transport::HttpServer::start(
+        core->environment.loop, server, [core, listener](const std::string& peer) {
+            return std::make_unique<CaSession>(core, listener, peer);
+        });
+}
+
+/// IPv6 addresses stand in brackets in a URL (RFC 3986 3.2.2).
+std::string host_in_url(const std::string& name) {
+    return name.find(':') == std::string::npos ? name : fmt::format("[{}]", name);
+}
+
+} // namespace
+
+MockCa::MockCa(std::unique_ptr<State> state) : state_(std::move(state)) {}
+MockCa::~MockCa() = default;
+
+Result<std::unique_ptr<MockCa>> MockCa::start(const Environment& environment,
+                                              const wire::CaProfile& profile,
+                                              const MockCaSettings& settings,
+                                              std::shared_ptr<const Policies> policies,
+                                              const evidence::Recorder& recorder) {
+    if (auto possible = check_authentication(profile); !possible) {
+        return std::move(possible).error();
+    }
+    auto state = std::make_unique<State>(environment, profile, settings.faults, std::move(policies),
+                                         recorder);
+    state->host = host_in_url(settings.names.empty() ? settings.address : settings.names.front());
+    state->names = settings.names;
+    auto trust = make_contexts(*state->core, settings.names);
+    if (!trust) {
+        return std::move(trust).error();
+    }
+    state->trust_pem = *std::move(trust);
+    for (const auto& [name, operation] : profile.operations) {
+        if (state->listeners.contains(operation.listener)) {
+            continue;
+        }
+        auto server = listen(state->core, settings, operation.listener);
+        if (!server) {
+            return std::move(server).error();
+        }
+        state->listeners.emplace(operation.listener, *std::move(server));
+    }
+    return std::unique_ptr<MockCa>(new MockCa(std::move(state)));
+}
+
+std::map<std::string, std::string, std::less<>> MockCa::urls() const {
+    std::map<std::string, std::string, std::less<>> urls;
+    for (const auto& [name, operation] : state_->core->profile.operations) {
+        urls.emplace(name,
+                     fmt::format("https://{}:{}{}", state_->host,
+                                 state_->listeners.at(operation.listener)->port(), operation.path));
+    }
+    return urls;
+}
+
+std::string MockCa::trust_pem() const {
+    return state_->trust_pem;
+}
+
+Result<Pair> MockCa::add_pair(PairState state, const std::string& user) {
+    return Fixtures(*state_->core).add_pair(state, user);
+}
+
+void MockCa::vet(const Pair& pair) {
+    state_->core->service.authorisation().vet(pair.common_name, pair.key);
+}
+
+Result<ClientCertificate> MockCa::add_certificate(ValidityState state, Origin origin) {
+    return add_certificate(validity_of(state), origin);
+}
+
+Result<ClientCertificate> MockCa::add_certificate(const ValidityPeriod& validity, Origin origin) {
+    return Fixtures(*state_->core).add_certificate(validity, origin);
+}
+
+void MockCa::set_validity(std::optional<std::chrono::seconds> remaining_life) {
+    state_->core->service.set_remaining_life(remaining_life);
+}
+
+ValidityPeriod MockCa::validity_of(ValidityState state) const {
+    return Fixtures(*state_->core).validity_of(state);
+}
+
+Result<void> MockCa::set_faults(const FaultPlan& plan) {
+    Result<std::string> trust = std::string();
+    state_->core->environment.loop.run([&] {
+        state_->core->begin_plan(plan);
+        trust = make_contexts(*state_->core, state_->names);
+    });
+    if (!trust) {
+        return std::move(trust).error();
+    }
+    state_->trust_pem = *std::move(trust);
+    return {};
+}
+
+const base::SecretText& MockCa::other_pkcs12_password() const {
+    return state_->core->service.other_password();
+}
+
+std::size_t MockCa::issued_count() const {
+    return state_->core->service.issued_count();
+}
+
+void MockCa::stop_listening() {
+    for (const auto& [name, server] : state_->listeners) {
+        server->stop_listening();
+    }
+}
+
+} // namespace ediconform::mock_ca

@@ -1,0 +1,204 @@
+#include "mock-ca/server/request_handler.hpp"
+
+#include "mock-ca/fault/fault_kind.hpp"
+#include "mock-ca/server/http_reply.hpp"
+#include "mock-ca/server/reply_composer.hpp"
+
+#include <array>
+#include <utility>
+
+namespace ediconform::mock_ca {
+
+namespace {
+
+using evidence::EventKind;
+using evidence::Facts;
+
+std::int64_t size_of(const base::Bytes& bytes) {
+    return static_cast<std::int64_t>(bytes.size());
+}
+
+std::string_view path_of(std::string_view target) {
+    return target.substr(0, target.find('?'));
+}
+
+/// A profile's path may carry a query of its own; then the whole target counts.
+bool is_for(const wire::Operation& operation, std::string_view target) {
+    return target == operation.path || path_of(target) == operation.path;
+}
+
+bool is_wire_fault(const FaultEntry& fault) {
+    const FaultKind* kind = find_fault_kind(fault.kind);
+    return kind != nullptr && kind->scope == FaultScope::wire;
+}
+
+} // namespace
+
+RequestHandler::RequestHandler(CaCore& core, std::string listener, std::uint64_t connection)
+    : core_(core), listener_(std::move(listener)), connection_(connection) {}
+
+Answer RequestHandler::answer(const transport::HttpRequest& request,
+                              const std::vector<pki::Certificate>& presented) {
+    const Route found = route(request);
+    if (found.operation == nullptr) {
+        record_request(request, nullptr, 0);
+        return refuse(request, found);
+    }
+    const std::string& name = found.operation->name;
+    const std::uint64_t ordinal = core_.next_ordinal(name);
+    record_request(request, found.operation, ordinal);
+    return serve(request, *found.operation, presented, core_.faults.match(name, ordinal));
+}
+
+Answer RequestHandler::refuse_malformed(const base::Bytes& received) {
+    auto raw = std::make_shared<evidence::RawEvidence>();
+    raw->head = received;
+    core_.recorder.record(EventKind::http_request, {{"body_bytes", std::int64_t{0}}}, connection_,
+                          std::move(raw));
+    const HttpReply page = error_page(core_.service.refuse(Refusal::malformed_request).http_status);
+    Answer answer;
+    answer.status = page.status;
+    answer.injection = undisturbed(serialise(page, "", false, core_.environment.clock.wall()));
+    return answer;
+}
+
+RequestHandler::Route RequestHandler::route(const transport::HttpRequest& request) const {
+    Route found;
+    for (const auto& [name, operation] : core_.profile.operations) {
+        if (operation.listener != listener_ || !is_for(operation, request.target)) {
+            continue;
+        }
+        if (operation.method == request.method) {
+            return {&operation, {}};
+        }
+        found.allowed += (found.allowed.empty() ? "" : ", ") + operation.method;
+    }
+    return found;
+}
+
+Answer RequestHandler::refuse(const transport::HttpRequest& request, const Route& route) const {
+    const auto why = route.allowed.empty() ? Refusal::unknown_path : Refusal::wrong_method;
+    HttpReply page = error_page(core_.service.refuse(why).http_status);
+    if (why == Refusal::wrong_method) {
+        page.extra.add("Allow", route.allowed); // RFC 9110 15.5.6
+    }
+    Answer answer;
+    answer.status = page.status;
+    answer.injection = undisturbed(
+        serialise(page, request.method, request.keep_alive, core_.environment.clock.wall()));
+    return answer;
+}
+
+Answer RequestHandler::serve(const transport::HttpRequest& request,
+                             const wire::Operation& operation,
+                             const std::vector<pki::Certificate>& presented,
+                             std::optional<std::size_t> fault) {
+    const std::string content_type = request.fields.find("Content-Type").value_or("");
+    const auto values = decode_request(operation, content_type, request.body);
+    if (values) {
+        remember_secrets(*values);
+    }
+    const FaultEntry* entry = core_.entry(fault);
+    Decision decision;
+    HttpReply reply;
+    if (needs_decision(entry)) {
+        decision = decide(operation, values, presented);
+        reply = encoded(core_, operation, decision.reply);
+    }
+    if (entry != nullptr && !is_wire_fault(*entry)) {
+        auto disturbed = disturbed_reply(core_, operation, decision, *entry);
+        if (disturbed) {
+            reply = *std::move(disturbed);
+        } else {
+            entry = nullptr;
+            fault.reset();
+        }
+    }
+    const bool answers_otherwise = entry != nullptr && entry->kind == "answer";
+    record_decision(operation.name, answers_otherwise ? entry->meaning : decision.meaning,
+                    answers_otherwise ? std::string("as planned") : decision.reason);
+    Answer answer;
+    answer.operation = operation.name;
+    answer.status = reply.status;
+    answer.fault = fault;
+    if (entry == nullptr || entry->commit == Commit::before_fault) {
+        commit(decision);
+    } else if (entry->commit == Commit::after_fault) {
+        answer.pending = std::move(decision);
+    }
+    const PlannedReply planned =
+        serialise(reply, request.method, request.keep_alive, core_.environment.clock.wall());
+    answer.injection =
+        entry != nullptr && is_wire_fault(*entry) ? disturb(planned, *entry) : undisturbed(planned);
+    return answer;
+}
+
+Decision RequestHandler::decide(const wire::Operation& operation,
+                                const base::Result<RequestValues>& values,
+                                const std::vector<pki::Certificate>& presented) {
+    Decision decision = core_.service.prepare({operation, presented, values});
+    if (decision.made) {
+        evidence::SecretRegistry& secrets = core_.environment.secrets;
+        secrets.add("private_key", decision.made->identity.key.to_pem());
+        secrets.add("certificate", decision.made->base64);
+    }
+    return decision;
+}
+
+void RequestHandler::remember_secrets(const RequestValues& values) const {
+    constexpr std::array kSecret{wire::member::kAuthenticationKey, wire::member::kRenewalPassword,
+                                 wire::member::kPkcs12Password};
+    for (const std::string_view member : kSecret) {
+        const auto value = values.find(member);
+        if (value != values.end()) {
+            core_.environment.secrets.add(std::string(member), value->second);
+        }
+    }
+}
+
+void RequestHandler::record_decision(const std::string& operation, const std::string& meaning,
+                                     const std::string& reason) const {
+    if (meaning.empty()) {
+        return;
+    }
+    Facts facts{{"operation", operation}, {"meaning", meaning}};
+    if (!reason.empty()) {
+        facts.emplace("reason", reason);
+    }
+    core_.recorder.record(EventKind::ca_decided, std::move(facts), connection_);
+}
+
+void RequestHandler::commit(Decision& decision) {
+    core_.service.commit(decision);
+    if (!decision.made) {
+        return;
+    }
+    const MadeCertificate& made = *decision.made;
+    Facts facts{{"operation", decision.operation},
+                {"serial", made.record.serial},
+                {"fingerprint", made.record.fingerprint},
+                {"common_name", made.record.common_name}};
+    if (!made.pair.empty()) {
+        facts.emplace("pair", made.pair);
+    }
+    auto raw = std::make_shared<evidence::RawEvidence>();
+    raw->certificates.push_back(made.identity.certificate.der());
+    core_.recorder.record(EventKind::ca_issued, std::move(facts), connection_, std::move(raw));
+}
+
+void RequestHandler::record_request(const transport::HttpRequest& request,
+                                    const wire::Operation* operation, std::uint64_t ordinal) const {
+    Facts facts{{"method", request.method},
+                {"target", request.target},
+                {"body_bytes", size_of(request.body)}};
+    if (operation != nullptr) {
+        facts.emplace("operation", operation->name);
+        facts.emplace("ordinal", static_cast<std::int64_t>(ordinal));
+    }
+    auto raw = std::make_shared<evidence::RawEvidence>();
+    raw->head = request.raw_head;
+    raw->body = request.body;
+    core_.recorder.record(EventKind::http_request, std::move(facts), connection_, std::move(raw));
+}
+
+} // namespace ediconform::mock_ca

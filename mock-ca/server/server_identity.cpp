@@ -1,0 +1,106 @@
+#include "mock-ca/fault/fault_kind.hpp"
+#include "mock-ca/server/ca_core.hpp"
+
+#include <set>
+
+namespace ediconform::mock_ca {
+
+namespace {
+
+using base::Result;
+
+constexpr std::string_view kOtherRoot = "server_certificate.other_root";
+constexpr std::string_view kOtherName = "server_certificate.other_name";
+/// Reserved by RFC 6761 6.4, so that it is nobody's name.
+constexpr auto kForeignName = "other-server.invalid";
+
+Result<pki::Identity> expired_identity(const TestAuthority& authority, const base::Clock& clock,
+                                       const std::vector<std::string>& names) {
+    using std::chrono::days;
+    auto identity = authority.issue_server(names);
+    if (!identity) {
+        return identity;
+    }
+    // The same subject and names as the valid one: nothing but the dates is wrong.
+    pki::CertificateSpec spec;
+    spec.subject = {{"O", "ediconform test"}, {"CN", "TEST server"}};
+    spec.not_before = clock.wall() - days(90);
+    spec.not_after = clock.wall() - days(1);
+    spec.extended_key_usage = {"serverAuth"};
+    for (const std::string& name : names) {
+        const bool address = name.find_first_not_of("0123456789.") == std::string::npos ||
+                             name.find(':') != std::string::npos;
+        (address ? spec.ip_addresses : spec.dns_names).push_back(name);
+    }
+    auto certificate = authority.issue(spec, identity->key);
+    if (!certificate) {
+        return std::move(certificate).error();
+    }
+    identity->certificate = *std::move(certificate);
+    return identity;
+}
+
+Result<pki::Identity> identity_for(const CaCore& core, std::string_view defect,
+                                   const std::vector<std::string>& names) {
+    const Environment& tools = core.environment;
+    if (defect.empty()) {
+        return tools.authority.issue_server(names);
+    }
+    if (defect == kOtherName) {
+        return tools.authority.issue_server({kForeignName});
+    }
+    if (defect == kOtherRoot) {
+        auto other = TestAuthority::make(tools.clock, tools.keys, "unregistered");
+        if (!other) {
+            return std::move(other).error();
+        }
+        return other->issue_server(names);
+    }
+    return expired_identity(tools.authority, tools.clock, names);
+}
+
+transport::TlsIdentity tls_identity(const pki::Identity& identity) {
+    std::string chain;
+    for (const pki::Certificate& each : identity.chain) {
+        chain += each.pem();
+    }
+    return {identity.certificate.pem(), chain, identity.key.to_pem()};
+}
+
+/// The right identity, and those with the defects that the plan asks for.
+std::set<std::string> defects_in(const FaultPlan& plan) {
+    std::set<std::string> defects{""};
+    for (const FaultEntry& entry : plan.entries) {
+        const FaultKind* kind = find_fault_kind(entry.kind);
+        if (kind != nullptr && kind->scope == FaultScope::server_certificate) {
+            defects.insert(entry.kind);
+        }
+    }
+    return defects;
+}
+
+} // namespace
+
+Result<std::string> make_contexts(CaCore& core, const std::vector<std::string>& names) {
+    for (const std::string& defect : defects_in(core.faults)) {
+        auto identity = identity_for(core, defect, names);
+        if (!identity) {
+            return std::move(identity).error();
+        }
+        transport::TlsServerSettings settings;
+        settings.identity = tls_identity(*identity);
+        core.environment.secrets.add("private_key", settings.identity.key_pem);
+        for (const auto& [name, operation] : core.profile.operations) {
+            settings.ask_client_certificate = core.asks_for_certificate(operation.listener);
+            settings.refuse_expired_client = core.profile.settles("A1", "tls");
+            auto context = transport::TlsServerContext::make(settings);
+            if (!context) {
+                return std::move(context).error();
+            }
+            core.contexts.insert_or_assign({operation.listener, defect}, *std::move(context));
+        }
+    }
+    return core.environment.authority.root().pem();
+}
+
+} // namespace ediconform::mock_ca

@@ -1,0 +1,117 @@
+#include "mock-ca/server/session.hpp"
+
+#include "mock-ca/fault/fault_kind.hpp"
+#include "mock-ca/server/handshake_record.hpp"
+
+#include <utility>
+
+namespace ediconform::mock_ca {
+
+using evidence::EventKind;
+using evidence::Facts;
+using transport::Phase;
+using transport::WireActions;
+
+CaSession::CaSession(std::shared_ptr<CaCore> core, const std::string& listener,
+                     const std::string& peer)
+    : core_(std::move(core)), listener_(listener), connection_(core_->recorder.next_connection()),
+      handler_(*core_, listener, connection_),
+      fault_(core_->faults.match("connection", core_->next_ordinal("connection"))) {
+    core_->recorder.record(EventKind::tcp_accepted, {{"listener", listener}, {"peer", peer}},
+                           connection_);
+}
+
+bool CaSession::shows_wrong_certificate() const {
+    const FaultEntry* entry = core_->entry(fault_);
+    return entry != nullptr &&
+           find_fault_kind(entry->kind)->scope == FaultScope::server_certificate;
+}
+
+std::shared_ptr<const transport::TlsServerContext> CaSession::tls() {
+    const std::string defect = shows_wrong_certificate() ? core_->entry(fault_)->kind : "";
+    return core_->contexts.at({listener_, defect});
+}
+
+WireActions CaSession::at(Phase phase) {
+    const FaultEntry* entry = core_->entry(fault_);
+    if (entry != nullptr && entry->phase == phase) {
+        fault_began_ = true;
+        return shows_wrong_certificate() ? WireActions{} : disturb_connection(*entry);
+    }
+    return {};
+}
+
+void CaSession::on_handshake(const transport::TlsFacts& facts) {
+    presented_ = record_handshake(core_->recorder, connection_, facts);
+    if (fault_began_ && shows_wrong_certificate()) {
+        record_delivery(*fault_);
+    }
+}
+
+void CaSession::on_handshake_failure(const std::string& reason, std::optional<int> alert) {
+    record_handshake_failure(core_->recorder, connection_, reason, alert);
+    if (fault_began_ && shows_wrong_certificate()) {
+        record_delivery(*fault_);
+    }
+}
+
+WireActions CaSession::on_request(const transport::HttpRequest& request) {
+    return begin(handler_.answer(request, presented_));
+}
+
+WireActions CaSession::on_malformed_request(const std::string& /*reason*/,
+                                            const base::Bytes& received) {
+    return begin(handler_.refuse_malformed(received));
+}
+
+WireActions CaSession::begin(Answer answer) {
+    open_ = std::move(answer);
+    return open_->injection.actions;
+}
+
+void CaSession::on_answered(bool delivered) {
+    Answer answer = *std::exchange(open_, std::nullopt);
+    const PlannedReply& sent = answer.injection.sent;
+    if (!sent.head.empty()) {
+        Facts facts{{"status", std::int64_t{answer.status}},
+                    {"body_bytes", static_cast<std::int64_t>(sent.body.size())},
+                    {"complete", delivered && answer.injection.complete}};
+        if (!answer.operation.empty()) {
+            facts.emplace("operation", answer.operation);
+        }
+        auto raw = std::make_shared<evidence::RawEvidence>();
+        raw->head = sent.head;
+        raw->body = sent.body;
+        core_->recorder.record(EventKind::http_response, std::move(facts), connection_,
+                               std::move(raw));
+    }
+    if (answer.fault && (delivered || is_stall(*core_->entry(answer.fault)))) {
+        record_delivery(*answer.fault);
+    }
+    if (answer.pending) {
+        handler_.commit(*answer.pending);
+    }
+}
+
+void CaSession::on_end(const transport::ConnectionEnd& end) {
+    if (open_) {
+        on_answered(false);
+    }
+    const FaultEntry* entry = core_->entry(fault_);
+    const bool ended_it = fault_began_ && !shows_wrong_certificate();
+    if (ended_it && (end.by == transport::ConnectionEnd::By::self || is_stall(*entry))) {
+        record_delivery(*fault_);
+    }
+    record_end(core_->recorder, connection_, end);
+}
+
+void CaSession::record_delivery(std::size_t fault) const {
+    const FaultEntry& entry = core_->faults.entries[fault];
+    core_->recorder.record(EventKind::fault_delivered,
+                           {{"fault", static_cast<std::int64_t>(fault)},
+                            {"name", entry.kind},
+                            {"phase", std::string(name_of(entry.phase))}},
+                           connection_);
+}
+
+} // namespace ediconform::mock_ca

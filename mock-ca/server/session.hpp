@@ -1,0 +1,44 @@
+#pragma once
+
+#include "mock-ca/server/ca_core.hpp"
+#include "mock-ca/server/request_handler.hpp"
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace ediconform::mock_ca {
+
+/// One connection to the mock CA: faults of the connection, who presented which certificate,
+/// requests and answers, all recorded.
+class CaSession final : public transport::Session {
+public:
+    CaSession(std::shared_ptr<CaCore> core, const std::string& listener, const std::string& peer);
+
+    std::shared_ptr<const transport::TlsServerContext> tls() override;
+    transport::WireActions at(transport::Phase phase) override;
+    void on_handshake(const transport::TlsFacts& facts) override;
+    void on_handshake_failure(const std::string& reason, std::optional<int> alert) override;
+    transport::WireActions on_request(const transport::HttpRequest& request) override;
+    transport::WireActions on_malformed_request(const std::string& reason,
+                                                const base::Bytes& received) override;
+    void on_answered(bool delivered) override;
+    void on_end(const transport::ConnectionEnd& end) override;
+
+private:
+    [[nodiscard]] bool shows_wrong_certificate() const;
+    transport::WireActions begin(Answer answer);
+    void record_delivery(std::size_t fault) const;
+
+    std::shared_ptr<CaCore> core_;
+    std::string listener_;
+    std::uint64_t connection_;
+    RequestHandler handler_;
+    std::vector<pki::Certificate> presented_;
+    std::optional<std::size_t> fault_; ///< Of the connection.
+    bool fault_began_ = false;         ///< Its actions were handed to the transport.
+    std::optional<Answer> open_;       ///< The answer that is on its way.
+};
+
+} // namespace ediconform::mock_ca
