@@ -53,6 +53,29 @@ bool contains_folded(std::string_view text, std::string_view part) {
     return std::ranges::search(text, part, same).begin() != text.end();
 }
 
+bool contains_any(std::string_view text, const json& words) {
+    return std::ranges::any_of(words, [&](const json& word) {
+        return contains_folded(text, word.get_ref<const std::string&>());
+    });
+}
+
+/// Every line that has the date of a moment, in one of the usual spellings.
+std::string lines_of_day(const std::string& log, base::WallTime moment) {
+    const std::string day = base::to_rfc3339(moment).substr(0, 10);
+    std::string plain = day;
+    std::erase(plain, '-');
+    std::string slashed = day;
+    std::ranges::replace(slashed, '-', '/');
+    std::istringstream lines(log);
+    std::string found;
+    for (std::string line; std::getline(lines, line);) {
+        if (contains_any(line, json::array({day, plain, slashed}))) {
+            found += line + "\n";
+        }
+    }
+    return found;
+}
+
 } // namespace
 
 CheckResult check_presented(const CheckContext& context, const json& parameters) {
@@ -87,7 +110,8 @@ CheckResult check_partner_accepted(const CheckContext& context, const json& para
     result.expected = context.texts.render("check.partner_accepted.expected");
     const Event* presented = last_presented(context, parameters);
     if (presented == nullptr) {
-        result.state = CheckState::unmet;
+        result.state =
+            parameters.value("where_connected", false) ? CheckState::undecided : CheckState::unmet;
         result.observed = context.texts.render("check.presented.no_connection");
         return result;
     }
@@ -155,22 +179,10 @@ CheckResult check_log(const CheckContext& context, const json& parameters) {
         if (called == nullptr) {
             continue;
         }
-        // A record is a line that has a date of the run and speaks of the operation.
-        const std::string day = base::to_rfc3339(called->at).substr(0, 10);
-        const std::string action = called->text("action");
-        std::istringstream lines(log->raw->body);
-        bool found = false;
-        for (std::string line; std::getline(lines, line);) {
-            std::string plain = day;
-            std::erase(plain, '-');
-            std::string slashed = day;
-            std::ranges::replace(slashed, '-', '/');
-            const bool dated = contains_folded(line, day) || contains_folded(line, plain) ||
-                               contains_folded(line, slashed);
-            found = found || (dated && contains_folded(line, action));
-        }
-        if (!found) {
-            missing += (missing.empty() ? "" : ", ") + action;
+        const std::string dated = lines_of_day(log->raw->body, called->at);
+        if (!contains_any(dated, parameters.at("operation")) ||
+            !contains_any(dated, parameters.at("result"))) {
+            missing += (missing.empty() ? "" : ", ") + called->text("action");
         }
     }
     result.state = state_of(missing.empty());

@@ -85,10 +85,12 @@ CheckResult counted(const CheckContext& context, const json& parameters,
     return result;
 }
 
+/// Nothing can be said of the content of a request that never came; that it came is a check of its
+/// own.
 CheckResult no_request(const CheckContext& context, const json& parameters,
                        base::LocalizedText expected) {
     const std::string operation = parameters.at("on").get<std::string>();
-    return {CheckState::unmet,
+    return {CheckState::undecided,
             std::move(expected),
             context.texts.render("check.no_request", {{"operation", operation}}),
             {}};

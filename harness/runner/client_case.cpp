@@ -79,6 +79,7 @@ private:
         }
         const json certificate =
             test_case_.given.value(json::json_pointer("/client/certificate"), json());
+        expires_meanwhile_ = certificate.is_object() && certificate.at("state") == "expiring";
         Execution given = Execution::done();
         if (certificate.is_object()) {
             given = certificate.at("origin") == "api" ? obtain_certificate(certificate.at("state"))
@@ -166,7 +167,31 @@ private:
         return Execution::done();
     }
 
+    /// Whether the certificate that is to expire within the case has expired.
+    bool given_has_expired() const {
+        const auto end = end_of_validity("given.client.certificate");
+        return end && around_.environment.clock.wall() > *end;
+    }
+
+    std::optional<base::WallTime> end_of_validity(std::string_view name) const {
+        std::optional<base::WallTime> end;
+        for (const evidence::Event& event : around_.journal.of_case(test_case_.id)) {
+            if (event.text("name") != name || !event.raw || event.raw->certificates.empty()) {
+                continue;
+            }
+            if (auto certificate = pki::Certificate::from_der(event.raw->certificates.front())) {
+                end = certificate->not_after();
+            }
+        }
+        return end;
+    }
+
     Execution preamble_failed(const std::string& action, const ActionAnswer& answer) const {
+        if (answer.result == ActionAnswer::Result::unsupported) {
+            return {model::Verdict::not_run,
+                    around_.texts.render("execution.no_preamble", {{"action", action}}),
+                    model::Owner::implementation};
+        }
         return {model::Verdict::not_run,
                 around_.texts.render(
                     "execution.preamble",
@@ -264,6 +289,10 @@ private:
             arguments[member] = *std::move(made);
         }
         const ActionAnswer answer = act(name, action, arguments);
+        if (expires_meanwhile_ && given_has_expired()) {
+            return {model::Verdict::inconclusive, around_.texts.render("execution.too_late"),
+                    model::Owner::harness};
+        }
         if (answer.result == ActionAnswer::Result::unsupported) {
             return {model::Verdict::not_applicable,
                     around_.texts.render("applicability.action", {{"action", action}}),
@@ -302,18 +331,11 @@ private:
     }
 
     void wait_for_expiry(const std::string& reference) {
-        const std::string name = reference.substr(1);
-        for (const evidence::Event& event : around_.journal.of_case(test_case_.id)) {
-            if (event.text("name") != name || !event.raw || event.raw->certificates.empty()) {
-                continue;
-            }
-            auto certificate = pki::Certificate::from_der(event.raw->certificates.front());
-            if (certificate) {
-                // notAfter itself still belongs to the validity (RFC 5280 4.1.2.5).
-                std::this_thread::sleep_until(certificate->not_after() +
-                                              std::chrono::milliseconds(1'100));
-            }
+        if (const auto end = end_of_validity(reference.substr(1))) {
+            // notAfter itself still belongs to the validity (RFC 5280 4.1.2.5).
+            std::this_thread::sleep_until(*end + std::chrono::milliseconds(1'100));
         }
+        expires_meanwhile_ = false;
     }
 
     std::optional<std::string> resolve(const std::string& reference) const {
@@ -337,6 +359,8 @@ private:
     std::unique_ptr<ClientStage> stage_;
     std::vector<mock_ca::Pair> pairs_;
     std::size_t next_pair_ = 0;
+    /// The given certificate is short-lived, and no step has waited for its end yet.
+    bool expires_meanwhile_ = false;
     std::string renewal_password_;
     std::string pkcs12_password_;
 };

@@ -31,7 +31,8 @@ public:
 
 private:
     struct Route {
-        const wire::Operation* operation = nullptr;
+        const wire::Operation* operation = nullptr; ///< Null where path or method fit none.
+        const wire::Operation* of_path = nullptr;   ///< Null for an unknown path.
         std::string allowed; ///< Methods of the path, empty for an unknown path.
     };
 

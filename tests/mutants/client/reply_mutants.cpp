@@ -19,7 +19,8 @@ Mutant keeps_silent_about(std::string_view id, const std::function<bool(const Re
                                         standard = policies.judge_reply](const ReplyInput& input) {
                     ReplyVerdict verdict = standard(input);
                     if (verdict.outcome != outcome::kOk && it(verdict)) {
-                        verdict = ReplyVerdict{"failed", {}, {}, {}, 0};
+                        verdict = ReplyVerdict();
+                        verdict.outcome = "failed";
                     }
                     return verdict;
                 };
