@@ -302,7 +302,9 @@ CheckResult check_before(const CheckContext& context, const json& parameters) {
     if (connected) {
         result.evidence.push_back(partner->sequence);
     }
-    result.state = state_of(requested && connected && first->sequence < partner->sequence);
+    // Without EDI communication there is nothing that the request could have come before.
+    result.state = connected ? state_of(requested && first->sequence < partner->sequence)
+                             : CheckState::undecided;
     result.observed =
         context.texts.render(!requested                            ? "check.before.no_request"
                              : !connected                          ? "check.before.no_partner"

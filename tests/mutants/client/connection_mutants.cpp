@@ -123,7 +123,7 @@ void repeat_later(Policies& policies) {
         ExchangeRecord record = exchange_once(settings, request);
         if (is_call_of_the_api(request) && went_wrong(record)) {
             background->run([settings, request] {
-                std::this_thread::sleep_for(std::chrono::milliseconds(150));
+                std::this_thread::sleep_for(std::chrono::milliseconds(250));
                 exchange_once(settings, request);
             });
         }
@@ -140,7 +140,9 @@ Mutants connection_mutants() {
         with_connection(
             "ignores-the-time-out",
             [](ClientSettings& settings) { settings.total_timeout += settings.total_timeout; }),
-        looks_away("ignores-the-host-name", [](int reason) { return reason == kHostNameMismatch || reason == kAddressMismatch; }),
+        looks_away(
+            "ignores-the-host-name",
+            [](int reason) { return reason == kHostNameMismatch || reason == kAddressMismatch; }),
         looks_away("ignores-server-expiry",
                    [](int reason) { return reason == kCertificateHasExpired; }),
         looks_away("falls-back-to-no-verification", [](int) { return true; }),

@@ -26,16 +26,6 @@ Mutant retries_after_outcome(std::string_view id, std::string_view outcome) {
     return retries_after(id, [=](const Failure& failure) { return failure.outcome == outcome; });
 }
 
-/// The same request again at once, whatever the settings say, and for much longer.
-void retry_5xx_without_end(Policies& policies) {
-    policies.retry = [standard = policies.retry](const Failure& failure,
-                                                 const RetrySettings& settings) {
-        constexpr int kPractically = 30;
-        const bool again = failure.http_status / 100 == 5 && failure.attempt < kPractically;
-        return again ? std::optional(std::chrono::milliseconds(1)) : standard(failure, settings);
-    };
-}
-
 } // namespace
 
 Mutants retry_mutants() {
@@ -58,7 +48,6 @@ Mutants retry_mutants() {
             [](const Failure& failure) { return failure.failure == ExchangeFailure::truncated; }),
         retries_after("retries-whatever-failed",
                       [](const Failure& failure) { return !failure.downloaded; }),
-        {"retries-5xx-without-end", retry_5xx_without_end},
     };
 }
 
