@@ -141,8 +141,12 @@ model::CaseResult judge(const model::TestCase& test_case, const model::Catalogue
         result.owner = unproved;
         result.phase = test_case.phase;
         for (Judged& one : all) {
-            // Its state stays for the reader; no requirement is judged by it.
-            one.outcome.verdict = Verdict::inconclusive;
+            if (!one.outcome.requirement.empty()) {
+                // What was compared is not what the case is about, so it says nothing of the
+                // requirement.
+                one.outcome.state = CheckState::undecided;
+                one.outcome.verdict = Verdict::inconclusive;
+            }
         }
     } else if (result.verdict != Verdict::pass) {
         const auto decisive = std::ranges::find(

@@ -13,7 +13,8 @@ namespace {
 
 bool satisfies(const std::optional<json>& declared, const json& wanted) {
     if (wanted.is_boolean()) {
-        return (declared && *declared != false) == wanted.get<bool>();
+        const bool is_there = declared && *declared != false && *declared != 0;
+        return is_there == wanted.get<bool>();
     }
     return declared && *declared == wanted;
 }
@@ -64,7 +65,8 @@ std::optional<base::LocalizedText> why_not_applicable(const model::TestCase& tes
                                                       const wire::CaProfile& profile,
                                                       const DriverDeclaration* driver,
                                                       const base::Texts& texts) {
-    for (const auto& [path, wanted] : test_case.when.value("profile", json::object()).items()) {
+    const json wanted_values = test_case.when.value("profile", json::object());
+    for (const auto& [path, wanted] : wanted_values.items()) {
         if (!satisfies(profile_value(profile, path), wanted)) {
             return texts.render("applicability.profile",
                                 {{"path", path}, {"value", wanted.dump()}});

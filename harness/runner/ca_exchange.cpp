@@ -118,7 +118,8 @@ std::optional<RequestValues> values_for(const wire::Operation& operation,
             values[member] = texts.admissible(member);
         }
     }
-    for (const auto& [member, value] : order.step->value("set", json::object()).items()) {
+    const json given_values = order.step->value("set", json::object());
+    for (const auto& [member, value] : given_values.items()) {
         auto made = texts.make(member, value);
         if (!made) {
             return std::nullopt;

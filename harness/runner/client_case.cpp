@@ -2,6 +2,7 @@
 
 #include "harness/base/file.hpp"
 #include "harness/runner/made_text.hpp"
+#include "mock-ca/issuance/policies.hpp"
 #include "mock-ca/server/edi_partner.hpp"
 
 #include <fmt/format.h>
@@ -23,6 +24,10 @@ namespace {
 constexpr const char* kPreamble = "given";
 /// A quiet window is this many times the declared retry interval.
 constexpr int kQuietMargin = 3;
+/// How long the peers' last words on connections that are over may take to reach the journal. A client that
+/// keeps connections open costs this much; one that closes them costs nothing.
+constexpr std::chrono::milliseconds kSettleAfterAction{100};
+constexpr std::chrono::milliseconds kSettleAtEnd{500};
 /// Life of a certificate that is to expire within the case: long enough to be issued and set up.
 constexpr std::chrono::seconds kShortLife{3};
 
@@ -47,6 +52,7 @@ public:
             }
             ready = execute(step);
         }
+        settle(kSettleAtEnd);
         record_log();
         return ready;
     }
@@ -66,7 +72,7 @@ private:
         fs::create_directories(client_.store, failure);
         mock_ca::MockCaSettings settings;
         settings.address = around_.listen_address;
-        auto ca = mock_ca::MockCa::start(around_.environment, around_.profile, settings, nullptr,
+        auto ca = mock_ca::MockCa::start(around_.environment, around_.profile, settings, std::make_shared<const mock_ca::Policies>(),
                                          recorder_.as("mock-ca"));
         if (!ca) {
             return harness_error(ca.error());
@@ -133,7 +139,11 @@ private:
         if (!plan) {
             return harness_error(plan.error());
         }
-        ca_->set_faults(*plan);
+        auto planned = ca_->set_faults(*plan);
+        if (!planned) {
+            return harness_error(planned.error());
+        }
+        around_.environment.secrets.add("pkcs12_password", ca_->other_pkcs12_password().reveal());
         recorder_.record(EventKind::fact, {{"name", "preamble_ended"}});
         return Execution::done();
     }
@@ -253,6 +263,7 @@ private:
         recorder.record(EventKind::driver_called, {{"action", action}}, 0, std::move(raw));
         ActionAnswer answer = around_.driver.perform(action, client_, arguments,
                                                      around_.declaration.longest_action());
+        settle(kSettleAfterAction);
         static constexpr const char* kResults[] = {"done", "unsupported", "could_not_run",
                                                    "timeout"};
         recorder.record(EventKind::driver_answered,
@@ -261,6 +272,23 @@ private:
                          {"outcome", answer.outcome},
                          {"message", base::truncated(answer.message, 4096)}});
         return answer;
+    }
+
+    /// Waits for the end of every connection that was accepted so far.
+    void settle(std::chrono::milliseconds patience) const {
+        const auto deadline = std::chrono::steady_clock::now() + patience;
+        for (const evidence::Event& accepted : around_.journal.of_case(test_case_.id)) {
+            if (accepted.kind != EventKind::tcp_accepted) {
+                continue;
+            }
+            const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
+            const auto closes_it = [&](const evidence::Event& event) {
+                return event.kind == EventKind::tcp_closed && event.connection == accepted.connection;
+            };
+            if (!around_.journal.wait_for(test_case_.id, closes_it, std::max(left, std::chrono::milliseconds(0)))) {
+                return;
+            }
+        }
     }
 
     Execution execute(const json& step) {
@@ -285,7 +313,8 @@ private:
     Execution execute_act(const json& step, const std::string& name) {
         const std::string action = step.at("action").get<std::string>();
         ActionArguments arguments = arguments_of(action);
-        for (const auto& [member, value] : step.value("set", json::object()).items()) {
+        const json given_values = step.value("set", json::object());
+        for (const auto& [member, value] : given_values.items()) {
             auto made = maker_.make(member, value);
             if (!made) {
                 return {model::Verdict::not_applicable,
@@ -375,7 +404,7 @@ private:
                          : std::nullopt;
         }
         if (path == "fault.pkcs12_password") {
-            return ca_->other_pkcs12_password();
+            return ca_->other_pkcs12_password().reveal();
         }
         return std::nullopt;
     }

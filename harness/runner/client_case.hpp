@@ -1,5 +1,6 @@
 #pragma once
 
+#include "harness/base/texts.hpp"
 #include "harness/evidence/journal.hpp"
 #include "harness/model/test_case.hpp"
 #include "harness/runner/driver.hpp"

@@ -28,7 +28,8 @@ DriverDeclaration read_declaration(const json& root, const std::filesystem::path
     declaration.argv = root.value("argv", std::vector<std::string>{});
     anchor_program(declaration.argv, folder);
     declaration.env = root.value("env", std::map<std::string, std::string>{});
-    for (const auto& [action, entry] : root.value("actions", json::object()).items()) {
+    const json action_entries = root.value("actions", json::object());
+    for (const auto& [action, entry] : action_entries.items()) {
         DriverDeclaration::ActionCommand command;
         command.argv = entry.at("argv").get<std::vector<std::string>>();
         anchor_program(command.argv, folder);

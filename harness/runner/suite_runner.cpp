@@ -32,6 +32,19 @@ model::CaseResult conclude(const RunEnvironment& environment, const model::TestC
     return checks::judge(test_case, environment.corpus.requirements, context);
 }
 
+/// A defect of the tester in one case is that case's error and nobody else's.
+RunCase guarded(const base::Texts& texts, RunCase run) {
+    return [&texts, run = std::move(run)](const model::TestCase& test_case) {
+        try {
+            return run(test_case);
+        } catch (const std::exception& defect) {
+            return checks::unjudged(test_case, model::Verdict::error,
+                                    texts.render("execution.defect", {{"cause", base::printable_line(defect.what())}}),
+                                    model::Owner::harness);
+        }
+    };
+}
+
 model::CaseResult not_applicable(const model::TestCase& test_case, base::LocalizedText reason) {
     return checks::unjudged(test_case, model::Verdict::not_applicable, std::move(reason),
                             std::nullopt);
@@ -66,7 +79,7 @@ base::Result<std::vector<model::CaseResult>> run_ca_suite(const RunEnvironment& 
         return conclude(environment, test_case, execution, target.profile, target.client_anchors,
                         std::nullopt);
     };
-    return run_cases(cases, environment.jobs, run, finished, environment.stop);
+    return run_cases(cases, environment.jobs, guarded(environment.texts, run), finished, environment.stop);
 }
 
 base::Result<std::vector<model::CaseResult>>
@@ -100,7 +113,7 @@ run_client_suite(const RunEnvironment& environment, const wire::CaProfile& profi
         const Execution execution = execute_client_case(test_case, around);
         return conclude(environment, test_case, execution, profile, {}, declaration.total_timeout);
     };
-    return run_cases(cases, std::min(environment.jobs, declaration.concurrency), run, finished,
+    return run_cases(cases, std::min(environment.jobs, declaration.concurrency), guarded(environment.texts, run), finished,
                      environment.stop);
 }
 

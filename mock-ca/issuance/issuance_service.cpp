@@ -42,9 +42,14 @@ struct IssuanceService::Subject {
     std::optional<IssuedRecord> renewed;
 };
 
+namespace {
+constexpr std::size_t kOtherPasswordLength = 16;
+}
+
 IssuanceService::IssuanceService(const IssuanceTools& tools, const wire::CaProfile& profile,
                                  std::shared_ptr<const Policies> policies)
-    : tools_(tools), profile_(&profile), policies_(std::move(policies)) {}
+    : tools_(tools), other_password_(tools.random.alphanumeric(kOtherPasswordLength)),
+      profile_(&profile), policies_(std::move(policies)) {}
 
 ClientVerdict IssuanceService::authenticate(const std::vector<pki::Certificate>& presented) const {
     return policies_->client->judge(
@@ -228,10 +233,9 @@ Reply IssuanceService::refuse(Refusal why) const {
 
 base::Result<std::string> IssuanceService::repack(const MadeCertificate& made,
                                                   Pkcs12Defect defect) const {
-    constexpr std::size_t kPasswordLength = 16;
     Pkcs12Order order{made.identity, made.record.common_name, made.pkcs12_password.reveal()};
     if (defect == Pkcs12Defect::other_password) {
-        order.password = tools_.random.alphanumeric(kPasswordLength);
+        order.password = other_password_.reveal();
     } else if (defect == Pkcs12Defect::without_ca) {
         order.identity.chain.clear();
     }

@@ -76,6 +76,8 @@ public:
     /// The answer for a meaning other than `ok`, whatever the state of the CA.
     [[nodiscard]] Reply answer(std::string_view meaning) const;
     [[nodiscard]] Reply refuse(Refusal why) const;
+    /// The password of a PKCS #12 that is made with `Pkcs12Defect::other_password`.
+    [[nodiscard]] const base::SecretText& other_password() const { return other_password_; }
     /// The PKCS #12 of `made` with one defect, as Base64.
     [[nodiscard]] base::Result<std::string> repack(const MadeCertificate& made,
                                                    Pkcs12Defect defect) const;
@@ -104,6 +106,7 @@ private:
     [[nodiscard]] std::chrono::seconds remaining_life() const;
 
     IssuanceTools tools_;
+    base::SecretText other_password_;
     const wire::CaProfile* profile_;
     std::shared_ptr<const Policies> policies_;
     Authorisation authorisation_;

@@ -9,6 +9,11 @@ CaCore::CaCore(const Environment& tools, const wire::CaProfile& described, Fault
               std::move(decisions)),
       recorder(journal) {}
 
+void CaCore::begin_plan(FaultPlan plan) {
+    faults = std::move(plan);
+    ordinals_.clear();
+}
+
 std::uint64_t CaCore::next_ordinal(const std::string& counted) {
     return ++ordinals_[counted];
 }

@@ -20,6 +20,8 @@ struct CaCore {
     CaCore(const Environment& tools, const wire::CaProfile& described, FaultPlan plan,
            std::shared_ptr<const Policies> decisions, const evidence::Recorder& journal);
 
+    /// Counts begin anew. On the loop's thread.
+    void begin_plan(FaultPlan plan);
     /// The place of the next request of an operation (or of the next `connection`), from 1.
     std::uint64_t next_ordinal(const std::string& counted);
     /// Index in the plan for the `ordinal`th of `counted`.

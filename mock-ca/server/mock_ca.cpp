@@ -16,6 +16,7 @@ struct MockCa::State {
                                         recorder)) {}
 
     std::shared_ptr<CaCore> core; ///< Connections that end late share it.
+    std::vector<std::string> names;
     std::string host;
     std::string trust_pem;
     std::map<std::string, std::unique_ptr<transport::HttpServer>> listeners;
@@ -68,6 +69,7 @@ Result<std::unique_ptr<MockCa>> MockCa::start(const Environment& environment,
     auto state = std::make_unique<State>(environment, profile, settings.faults, std::move(policies),
                                          recorder);
     state->host = host_in_url(settings.names.empty() ? settings.address : settings.names.front());
+    state->names = settings.names;
     auto trust = make_contexts(*state->core, settings.names);
     if (!trust) {
         return std::move(trust).error();
@@ -122,6 +124,23 @@ void MockCa::set_validity(std::optional<std::chrono::seconds> remaining_life) {
 
 ValidityPeriod MockCa::validity_of(ValidityState state) const {
     return Fixtures(*state_->core).validity_of(state);
+}
+
+Result<void> MockCa::set_faults(const FaultPlan& plan) {
+    Result<std::string> trust = std::string();
+    state_->core->environment.loop.run([&] {
+        state_->core->begin_plan(plan);
+        trust = make_contexts(*state_->core, state_->names);
+    });
+    if (!trust) {
+        return std::move(trust).error();
+    }
+    state_->trust_pem = *std::move(trust);
+    return {};
+}
+
+const base::SecretText& MockCa::other_pkcs12_password() const {
+    return state_->core->service.other_password();
 }
 
 std::size_t MockCa::issued_count() const {

@@ -3,6 +3,8 @@
 #include <boost/url/parse.hpp>
 #include <boost/url/url_view.hpp>
 
+#include <charconv>
+
 namespace ediconform::mock_client {
 
 namespace {
@@ -33,15 +35,22 @@ base::Result<Endpoint> parse_endpoint(std::string_view url) {
     if (parsed->has_userinfo()) {
         return base::Error{"url.user_info", {{"url", shown(url)}}};
     }
-    if (parsed->has_port() && !parsed->port().empty() && parsed->port_number() == 0) {
-        return base::Error{"url.malformed", {{"url", shown(url)}}};
+    std::uint16_t port = 0;
+    if (!parsed->port().empty()) {
+        // port_number() of Boost 1.81 wraps around above 65535.
+        const boost::core::string_view digits = parsed->port();
+        const auto [end, failure] =
+            std::from_chars(digits.data(), digits.data() + digits.size(), port);
+        if (failure != std::errc() || end != digits.data() + digits.size() || port == 0) {
+            return base::Error{"url.malformed", {{"url", shown(url)}}};
+        }
     }
     const std::uint16_t usual = tls ? kHttpsPort : kHttpPort;
 
     Endpoint endpoint;
     endpoint.tls = tls;
     endpoint.host = std::string(parsed->host_address());
-    endpoint.port = parsed->port_number() == 0 ? usual : parsed->port_number();
+    endpoint.port = port == 0 ? usual : port;
     endpoint.target = std::string(parsed->encoded_target());
     if (endpoint.target.empty() || endpoint.target.front() != '/') {
         endpoint.target.insert(0, 1, '/');

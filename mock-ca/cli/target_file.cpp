@@ -1,0 +1,123 @@
+#include "mock-ca/cli/target_file.hpp"
+
+#include "harness/base/file.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <array>
+#include <utility>
+
+namespace ediconform::mock_ca {
+
+namespace {
+
+using base::Result;
+using nlohmann::json;
+
+constexpr std::size_t kUnvettedPairs = 10;
+constexpr std::size_t kUsedPairs = 6;
+constexpr std::size_t kSharedUserPairs = 2; ///< Of one user, for a second certificate (3.4).
+constexpr auto kSharedUser = "user-1";
+
+struct CertificateStock {
+    ValidityState state;
+    const char* state_name;
+    Origin origin;
+    std::size_t count;
+};
+
+constexpr std::array kCertificates{
+    CertificateStock{ValidityState::in_window, "in_window", Origin::api, 14},
+    CertificateStock{ValidityState::before_window, "before_window", Origin::api, 3},
+    CertificateStock{ValidityState::expired, "expired", Origin::api, 4},
+    CertificateStock{ValidityState::not_yet_valid, "not_yet_valid", Origin::api, 2},
+    CertificateStock{ValidityState::in_window, "in_window", Origin::other, 3},
+};
+
+Result<void> write_secret_file(const std::filesystem::path& path, base::ByteView content) {
+    return base::write_file(path, content, base::FileMode::owner_only);
+}
+
+Result<void> add_pairs(MockCa& ca, PairState state, const char* state_name, std::size_t count,
+                       json& pairs) {
+    for (std::size_t index = 0; index < count; ++index) {
+        const bool shared = state == PairState::vetted && index < kSharedUserPairs;
+        auto pair =
+            ca.add_pair(state, shared ? kSharedUser : "user-" + std::to_string(pairs.size() + 1));
+        if (!pair) {
+            return std::move(pair).error();
+        }
+        pairs.push_back({{"state", state_name},
+                         {"common_name", pair->common_name},
+                         {"key", pair->key.reveal()},
+                         {"user", pair->user}});
+    }
+    return {};
+}
+
+Result<void> add_certificates(MockCa& ca, const CertificateStock& stock,
+                              const std::filesystem::path& folder, json& certificates) {
+    for (std::size_t index = 0; index < stock.count; ++index) {
+        auto made = ca.add_certificate(stock.state, stock.origin);
+        if (!made) {
+            return std::move(made).error();
+        }
+        const std::string name = "cert-" + std::to_string(certificates.size() + 1) + ".p12";
+        if (auto written = write_secret_file(folder / name, made->pkcs12); !written) {
+            return written;
+        }
+        certificates.push_back({{"state", stock.state_name},
+                                {"origin", stock.origin == Origin::api ? "api" : "other"},
+                                {"common_name", made->common_name},
+                                {"p12", name},
+                                {"password", made->pkcs12_password.reveal()},
+                                {"renewal_password", made->renewal_password.reveal()}});
+    }
+    return {};
+}
+
+Result<json> make_fixtures(MockCa& ca, const TargetOrder& order) {
+    json pairs = json::array();
+    json certificates = json::array();
+    const std::array stocks{std::tuple(PairState::vetted, "vetted", order.vetted_pairs),
+                            std::tuple(PairState::unvetted, "unvetted", kUnvettedPairs),
+                            std::tuple(PairState::used, "used", kUsedPairs)};
+    for (const auto& [state, name, count] : stocks) {
+        if (auto added = add_pairs(ca, state, name, count, pairs); !added) {
+            return std::move(added).error();
+        }
+    }
+    for (const CertificateStock& stock : kCertificates) {
+        auto added = add_certificates(ca, stock, order.file.parent_path(), certificates);
+        if (!added) {
+            return std::move(added).error();
+        }
+    }
+    return json{{"pairs", std::move(pairs)}, {"certificates", std::move(certificates)}};
+}
+
+} // namespace
+
+Result<void> write_target(MockCa& ca, const std::string& client_root_pem,
+                          const TargetOrder& order) {
+    const std::filesystem::path folder = order.file.parent_path();
+    auto fixtures = make_fixtures(ca, order);
+    if (!fixtures) {
+        return std::move(fixtures).error();
+    }
+    for (const auto& [name, pem] : {std::pair("server-ca.pem", ca.trust_pem()),
+                                    std::pair("client-ca.pem", client_root_pem)}) {
+        if (auto written = write_secret_file(folder / name, pem); !written) {
+            return written;
+        }
+    }
+    const json target{{"target", "ediconform-mock-ca"},
+                      {"profile", order.profile},
+                      {"urls", ca.urls()},
+                      {"trust", {"server-ca.pem"}},
+                      {"client_ca", {"client-ca.pem"}},
+                      {"fixtures", *std::move(fixtures)}};
+    return write_secret_file(order.file, target.dump(2) + "\n");
+}
+
+} // namespace ediconform::mock_ca

@@ -1,0 +1,133 @@
+#include "harness/base/file.hpp"
+#include "harness/base/scenario_files.hpp"
+#include "mock-ca/fault/fault_kind.hpp"
+#include "mock-ca/fault/fault_plan.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+namespace ediconform::mock_ca {
+namespace {
+
+using nlohmann::json;
+using testing::Each;
+using testing::ElementsAreArray;
+using testing::SizeIs;
+using transport::Phase;
+
+FaultPlan plan_of(const std::string& text) {
+    auto plan = read_fault_plan(json::parse(text));
+    EXPECT_TRUE(plan) << (plan ? "" : base::to_string(plan.error()));
+    return plan ? *plan : FaultPlan{};
+}
+
+std::string error_of(const std::string& text) {
+    const auto plan = read_fault_plan(json::parse(text));
+    return plan ? "" : plan.error().id + " " + plan.error().where.pointer;
+}
+
+TEST(FaultPlan, ReadsEveryMemberOfAnEntry) {
+    const FaultPlan plan =
+        plan_of(R"([{"on": "renew", "nth": 2, "fault": "tcp.reset", "phase": "reply_head", "at": 7,
+                     "commit": "before_fault"},
+                    {"on": "issue", "nth": "1..", "fault": "http.status", "status": 503, "retry_after": 5},
+                    {"on": "issue", "answer": "key_used", "commit": "after_fault"}])");
+    ASSERT_THAT(plan.entries, SizeIs(3));
+    EXPECT_EQ(plan.entries[0].kind, "tcp.reset");
+    EXPECT_EQ(plan.entries[0].phase, Phase::reply_head);
+    EXPECT_EQ(plan.entries[0].at, 7U);
+    EXPECT_EQ(plan.entries[0].commit, Commit::before_fault);
+    EXPECT_EQ(plan.entries[1].status, 503);
+    EXPECT_EQ(plan.entries[1].retry_after, "5");
+    EXPECT_EQ(plan.entries[1].commit, Commit::none);
+    EXPECT_EQ(plan.entries[2].kind, "answer");
+    EXPECT_EQ(plan.entries[2].meaning, "key_used");
+    EXPECT_EQ(plan.entries[2].commit, Commit::after_fault);
+}
+
+TEST(FaultPlan, ANumberMeansThatOneARangeMeansItsEndsToo) {
+    const FaultPlan plan = plan_of(R"([{"on": "issue", "nth": 2, "fault": "tcp.close"},
+                                       {"on": "issue", "nth": "4..5", "fault": "tcp.close"},
+                                       {"on": "renew", "nth": "3..", "fault": "tcp.close"}])");
+    EXPECT_FALSE(plan.match("issue", 1));
+    EXPECT_EQ(plan.match("issue", 2), 0U);
+    EXPECT_FALSE(plan.match("issue", 3));
+    EXPECT_EQ(plan.match("issue", 4), 1U);
+    EXPECT_EQ(plan.match("issue", 5), 1U);
+    EXPECT_FALSE(plan.match("issue", 6));
+    EXPECT_FALSE(plan.match("renew", 2));
+    EXPECT_EQ(plan.match("renew", 1'000'000), 2U);
+}
+
+TEST(FaultPlan, TheFirstEntryThatFitsIsMeant) {
+    const FaultPlan plan = plan_of(R"([{"on": "issue", "nth": 1, "fault": "tcp.close"},
+                                       {"on": "issue", "fault": "tcp.reset"}])");
+    EXPECT_EQ(plan.match("issue", 1), 0U);
+    EXPECT_EQ(plan.match("issue", 2), 1U);
+}
+
+TEST(FaultPlan, WithoutAPhaseAConnectionFailsAtOnceAndAnOperationInItsBody) {
+    const FaultPlan plan = plan_of(R"([{"on": "connection", "fault": "tcp.reset"},
+                                       {"on": "issue", "fault": "tcp.reset"},
+                                       {"on": "connection", "fault": "server_certificate.expired"}])");
+    EXPECT_EQ(plan.entries[0].phase, Phase::accept);
+    EXPECT_EQ(plan.entries[1].phase, Phase::reply_body);
+    EXPECT_EQ(plan.entries[2].phase, Phase::server_flight);
+}
+
+TEST(FaultPlan, RefusesWhatCannotBeCarriedOut) {
+    EXPECT_EQ(error_of(R"([{"on": "issue", "fault": "tcp.explode"}])"), "fault.unknown /faults/0");
+    EXPECT_EQ(error_of(R"([{"on": "issue", "fault": "tcp.close"},
+                           {"on": "issue", "fault": "tcp.reset", "phase": "accept"}])"),
+              "fault.phase /faults/1");
+    EXPECT_EQ(error_of(R"([{"on": "connection", "fault": "tcp.reset", "phase": "reply_body"}])"),
+              "fault.phase /faults/0");
+    EXPECT_EQ(error_of(R"([{"on": "connection", "fault": "tls.close", "phase": "accept"}])"),
+              "fault.phase /faults/0");
+    EXPECT_EQ(error_of(R"([{"on": "connection", "fault": "http.status"}])"),
+              "fault.phase /faults/0");
+    EXPECT_EQ(error_of(R"([{"on": "issue", "nth": "4..2", "fault": "tcp.close"}])"),
+              "fault.ordinal /faults/0");
+}
+
+TEST(FaultFile, IsCheckedAgainstItsSchemaAndErrorsNameLineAndColumn) {
+    const auto scenarios = base::find_scenarios();
+    ASSERT_TRUE(scenarios);
+    auto folder = base::TemporaryDirectory::make();
+    ASSERT_TRUE(folder);
+    const auto file = folder->path() / "plan.json";
+    ASSERT_TRUE(
+        base::write_file(file, "{\"faults\": [\n  {\"on\": \"issue\", \"fault\": \"tcp.burn\"}]}"));
+    const auto unknown = load_fault_plan(file, *scenarios);
+    ASSERT_FALSE(unknown);
+    EXPECT_EQ(unknown.error().id, "fault.unknown");
+    EXPECT_EQ(unknown.error().where.line, 2U);
+    ASSERT_TRUE(
+        base::write_file(file, R"({"faults": [{"on": "issue", "fault": "tcp.reset", "att": 1}]})"));
+    const auto misspelt = load_fault_plan(file, *scenarios);
+    ASSERT_FALSE(misspelt);
+    EXPECT_EQ(misspelt.error().id, "schema.violation");
+}
+
+TEST(FaultCatalogue, DescribesWhatTheProgramCanDoAndNothingElse) {
+    const auto scenarios = base::find_scenarios();
+    ASSERT_TRUE(scenarios);
+    const auto described = load_faults(*scenarios);
+    ASSERT_TRUE(described) << base::to_string(described.error());
+    ASSERT_EQ(described->size(), fault_kinds().size());
+    for (std::size_t index = 0; index < described->size(); ++index) {
+        const FaultKind& kind = fault_kinds()[index];
+        std::vector<std::string> phases;
+        for (const Phase phase : kind.phases) {
+            phases.emplace_back(name_of(phase));
+        }
+        EXPECT_EQ(described->at(index).id, kind.id);
+        EXPECT_THAT(described->at(index).phases, ElementsAreArray(phases)) << kind.id;
+        EXPECT_FALSE(described->at(index).sentence_ja.empty());
+        EXPECT_FALSE(described->at(index).sentence_en.empty());
+    }
+}
+
+} // namespace
+} // namespace ediconform::mock_ca

@@ -1,0 +1,93 @@
+#include "mock-ca/fault/injector.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace ediconform::mock_ca {
+namespace {
+
+using testing::SizeIs;
+using transport::Phase;
+using transport::WireAction;
+
+const PlannedReply kReply{"HEAD\r\n\r\n", "0123456789"};
+
+FaultEntry fault(const std::string& kind, Phase phase, std::optional<std::size_t> at = {}) {
+    FaultEntry entry;
+    entry.kind = kind;
+    entry.phase = phase;
+    entry.at = at;
+    return entry;
+}
+
+/// The octets that go out before the connection ends, and how it ends.
+std::pair<std::string, WireAction::Kind> effect(const Injection& injection) {
+    std::string octets;
+    for (const WireAction& action : injection.actions) {
+        octets += action.bytes;
+    }
+    return {octets, injection.actions.back().kind};
+}
+
+TEST(Injector, AnUndisturbedAnswerGoesOutWholeInOnePiece) {
+    const Injection injection = undisturbed(kReply);
+    ASSERT_THAT(injection.actions, SizeIs(1));
+    EXPECT_EQ(injection.actions[0].bytes, "HEAD\r\n\r\n0123456789");
+    EXPECT_TRUE(injection.complete);
+}
+
+TEST(Injector, BeforeTheAnswerNothingOfItGoesOut) {
+    for (const Phase phase : {Phase::request_body, Phase::decided}) {
+        const Injection injection = disturb(kReply, fault("tcp.reset", phase, 5));
+        EXPECT_EQ(effect(injection), (std::pair(std::string(), WireAction::Kind::reset)));
+        EXPECT_TRUE(injection.sent.head.empty());
+        EXPECT_FALSE(injection.complete);
+    }
+}
+
+TEST(Injector, CutsTheHeadAfterTheOctetsGiven) {
+    EXPECT_EQ(effect(disturb(kReply, fault("tcp.close", Phase::reply_head, 3))),
+              (std::pair(std::string("HEA"), WireAction::Kind::fin)));
+}
+
+TEST(Injector, CutsTheBodyAfterTheOctetsGiven) {
+    const Injection injection = disturb(kReply, fault("tls.close", Phase::reply_body, 4));
+    EXPECT_EQ(effect(injection),
+              (std::pair(std::string("HEAD\r\n\r\n0123"), WireAction::Kind::close_notify)));
+    EXPECT_EQ(injection.sent.body, "0123");
+    EXPECT_FALSE(injection.complete);
+}
+
+TEST(Injector, SendsTheHeadAloneWhereTheBodyFailsAtOnce) {
+    EXPECT_EQ(effect(disturb(kReply, fault("tcp.stall", Phase::reply_body))),
+              (std::pair(std::string("HEAD\r\n\r\n"), WireAction::Kind::stall)));
+}
+
+TEST(Injector, AfterTheAnswerAllOfItHasGoneOut) {
+    const Injection injection = disturb(kReply, fault("tcp.close", Phase::after_reply));
+    EXPECT_EQ(effect(injection),
+              (std::pair(std::string("HEAD\r\n\r\n0123456789"), WireAction::Kind::fin)));
+    EXPECT_TRUE(injection.complete);
+}
+
+TEST(Injector, ATruncatedBodyIsHalfOfItOrWhatIsAskedButNeverTheWhole) {
+    const auto body = [](std::optional<std::size_t> at) {
+        return disturb(kReply, fault("reply.truncated_body", Phase::reply_body, at)).sent.body;
+    };
+    EXPECT_EQ(body({}), "01234");
+    EXPECT_EQ(body(0), "");
+    EXPECT_EQ(body(7), "0123456");
+    EXPECT_EQ(body(1'000), "012345678");
+}
+
+TEST(Injector, EndsAConnectionAsTheKindSays) {
+    EXPECT_EQ(disturb_connection(fault("tcp.reset", Phase::accept)).at(0).kind,
+              WireAction::Kind::reset);
+    EXPECT_EQ(disturb_connection(fault("tcp.stall", Phase::accept)).at(0).kind,
+              WireAction::Kind::stall);
+    EXPECT_EQ(disturb_connection(fault("tls.close", Phase::handshake_done)).at(0).kind,
+              WireAction::Kind::close_notify);
+}
+
+} // namespace
+} // namespace ediconform::mock_ca
