@@ -213,22 +213,20 @@ CheckResult check_certificate_field(const CheckContext& context, const json& par
         context.texts.render(reply.has_certificate() ? "check.certificate_field.is_present"
                                                      : "check.certificate_field.is_absent");
     result.evidence = {reply.sequence};
-<<<<<<< HEAD
     result.state = state_of(reply.has_certificate() == wants_it);
-    if (!wants_it && !reply.has_certificate() && !reply.answered) {
-        // No answer is no answer without a certificate.
+    if (wants_it) {
+        return result;
+    }
+    if (is_success(reply) || (!reply.has_certificate() && !reply.answered)) {
+        // A success is no faulty answer of error, and no answer is none without a certificate.
         result.state = CheckState::not_applicable;
         result.observed = describe_outcome(context.texts, reply);
-    } else if (!wants_it && !reply.has_certificate() && reply.http_status / 100 == 2 &&
+    } else if (!reply.has_certificate() && reply.http_status / 100 == 2 &&
                !reply.reading.decoded()) {
         // It could not be read, so it may hold one.
         result.state = CheckState::undecided;
         result.observed = describe_outcome(context.texts, reply);
     }
-=======
-    result.state = !wants_it && is_success(reply) ? CheckState::not_applicable
-                                                  : state_of(reply.has_certificate() == wants_it);
->>>>>>> main
     return result;
 }
 

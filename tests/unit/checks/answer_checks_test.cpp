@@ -340,6 +340,12 @@ CheckResult base64_of(const std::string& text, std::size_t wrap) {
     return journal.answer("issue", reply(0, text)).check("base64", R"({"of": "issue"})");
 }
 
+TEST(CheckCertificateField, DoesNotTakeAnAnswerOfSuccessForAFaultyAnswerOfError) {
+    const JournalBuilder journal = JournalBuilder().answer("issue", reply(0, kLong));
+    EXPECT_EQ(journal.state("certificate-field", kAbsent), not_applicable);
+    EXPECT_EQ(journal.state("status", R"({"of": "issue", "is": "error"})"), not_applicable);
+}
+
 TEST(CheckBase64, HoldsForTheDeclaredForm) {
     EXPECT_EQ(base64_of("QUJDRA==", 0).state, held);
     EXPECT_EQ(base64_of("QUJD\nRA==", 4).state, held);
