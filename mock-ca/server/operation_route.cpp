@@ -51,7 +51,7 @@ OperationRoute find_operation(const wire::CaProfile& profile, const std::string&
         }
         if (operation.method == request.method) {
             candidates.push_back(&operation);
-        } else {
+        } else if (route.allowed.find(operation.method) == std::string::npos) {
             route.allowed += (route.allowed.empty() ? "" : ", ") + operation.method;
         }
     }
