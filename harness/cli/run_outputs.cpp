@@ -1,6 +1,7 @@
 #include "harness/cli/run_outputs.hpp"
 
 #include "harness/base/file.hpp"
+#include "harness/cli/exit_code.hpp"
 #include "harness/evidence/ndjson.hpp"
 
 #include <fmt/format.h>
@@ -29,10 +30,15 @@ base::Result<RunOutputs> RunOutputs::plan(const std::filesystem::path& out,
 
 base::Result<void> RunOutputs::reserve(const model::RunResult& started, const base::Texts& texts,
                                        base::Language language) const {
+    // What stands in a file if the program dies before its end must not read like a result.
+    model::RunResult unfinished = started;
+    unfinished.interrupted = true;
+    unfinished.exit_code = static_cast<int>(ExitCode::not_judged);
     for (const reports::ReportRequest& request : requests_) {
         const std::string placeholder =
-            request.kind == "junit" ? reports::render_junit_placeholder(started, texts, language)
-                                    : "";
+            request.kind == "junit"  ? reports::render_junit_placeholder(started, texts, language)
+            : request.kind == "html" ? reports::render_html({unfinished, {}, texts, language})
+                                     : reports::render_result_json(unfinished);
         auto written = base::write_file(request.path, placeholder);
         if (!written) {
             return written;

@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <cctype>
 #include <cstring>
 #include <mutex>
 #include <set>
@@ -279,6 +280,38 @@ std::optional<std::string> SecretRegistry::find(std::string_view text) const {
         }
     }
     return std::nullopt;
+}
+
+namespace {
+
+constexpr std::size_t kLongRun = 200;
+
+/// Base64's own characters, and those of its wrapped, percent-encoded and JSON-escaped forms.
+bool may_stand_in_base64(char c) {
+    return std::isalnum(static_cast<unsigned char>(c)) != 0 ||
+           std::string_view("+/=-_%\\\r\n").find(c) != std::string_view::npos;
+}
+
+} // namespace
+
+std::string mask_long_base64(std::string_view text) {
+    std::string masked;
+    for (std::size_t begin = 0; begin < text.size();) {
+        std::size_t end = begin;
+        while (end < text.size() && may_stand_in_base64(text[end])) {
+            ++end;
+        }
+        if (end - begin >= kLongRun) {
+            masked += fmt::format("<redacted:base64 of {} characters>", end - begin);
+        } else {
+            masked += text.substr(begin, end - begin);
+        }
+        if (end < text.size()) {
+            masked += text[end++];
+        }
+        begin = end;
+    }
+    return masked;
 }
 
 } // namespace ediconform::evidence

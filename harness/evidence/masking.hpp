@@ -50,4 +50,10 @@ private:
     std::bitset<1U << 16U> starts_; ///< Says quickly that no form starts with these four octets.
 };
 
+/// Replaces each run of 200 or more characters of Base64 (also wrapped, percent-encoded or
+/// JSON-escaped) by
+/// `<redacted:base64 of N characters>`. A CA's answer carries key and certificate in that form, and
+/// what a defective CA sends is no known secret.
+std::string mask_long_base64(std::string_view text);
+
 } // namespace ediconform::evidence

@@ -26,7 +26,7 @@ nlohmann::ordered_json body_of(const RawEvidence& raw, const SecretRegistry& sec
     nlohmann::ordered_json body;
     body["bytes"] = raw.body.size();
     // Masked before it is cut: a secret across the cut must not leave its halves.
-    const std::string masked = secrets.mask(raw.body);
+    const std::string masked = mask_long_base64(secrets.mask(raw.body));
     if (masked.size() <= 2 * kKeptOctets) {
         body["text"] = base::printable(masked);
         return body;

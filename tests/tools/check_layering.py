@@ -44,7 +44,7 @@ ALLOWED = {
     "mock-ca/issuance": CA_ISSUANCE,
     "mock-ca": CA | {"mock-ca/cli"},
     "mock-client/codec": CLIENT_CODEC,
-    "mock-client": CLIENT | {"mock-client/cli"},
+    "mock-client": CLIENT | {"mock-client/adapter", "mock-client/cli"},
     "reports": REPORTS,
     "tests": None,  # anything
 }

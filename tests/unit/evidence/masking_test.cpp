@@ -98,4 +98,23 @@ TEST(Masking, IsSafeWhileSecretsAreAdded) {
 }
 
 } // namespace
+TEST(LongBase64, IsMaskedAlsoWhereNobodyKnowsTheSecret) {
+    const std::string material(400, 'M');
+    EXPECT_EQ(mask_long_base64(R"({"certificate":")" + material + R"("})"),
+              R"({"certificate":"<redacted:base64 of 400 characters>"})");
+}
+
+TEST(LongBase64, IsMaskedWhereItIsWrappedOrEscaped) {
+    std::string wrapped;
+    for (int line = 0; line < 6; ++line) {
+        wrapped += std::string(76, 'A') + (line % 2 == 0 ? "\r\n" : "%0D%0A");
+    }
+    EXPECT_EQ(mask_long_base64("<cert> " + wrapped + " </cert>").find("AAAA"), std::string::npos);
+}
+
+TEST(LongBase64, LeavesShortRunsAlone) {
+    const std::string text = "status=0000&message=" + std::string(150, 'x');
+    EXPECT_EQ(mask_long_base64(text), text);
+}
+
 } // namespace ediconform::evidence

@@ -89,17 +89,17 @@ TEST_F(NdjsonLine, EscapesOctetsThatAreNotUtf8AndControls) {
 
 TEST_F(NdjsonLine, KeepsHeadAndTailOfALongBody) {
     const auto object =
-        nlohmann::json::parse(line_of(request_with("start" + std::string(100'000, 'x') + "end")));
+        nlohmann::json::parse(line_of(request_with("start" + std::string(100'000, '.') + "end")));
     const auto& body = object["raw"]["body"];
     EXPECT_EQ(body["bytes"], 100'008);
     EXPECT_EQ(body["head"].get<std::string>().size(), 4096U);
-    EXPECT_EQ(body["head"].get<std::string>().substr(0, 6), "startx");
-    EXPECT_EQ(body["tail"].get<std::string>().substr(4092), "xend");
+    EXPECT_EQ(body["head"].get<std::string>().substr(0, 6), "start.");
+    EXPECT_EQ(body["tail"].get<std::string>().substr(4092), ".end");
 }
 
 TEST_F(NdjsonLine, DoesNotCutThroughACharacterOrASecret) {
     const std::string cut_through =
-        std::string(4090, 'x') + kGoldenSecret + std::string(50'000, 'x');
+        std::string(4090, '.') + kGoldenSecret + std::string(50'000, '.');
     EXPECT_FALSE(secrets_.find(line_of(request_with(cut_through))));
     std::string wide;
     while (wide.size() < 20'000) {

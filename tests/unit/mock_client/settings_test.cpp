@@ -48,12 +48,13 @@ TEST(Settings, TakePathsFromTheFolderOfTheFile) {
 }
 
 TEST(Settings, RefuseAMemberThatNothingReads) {
-    EXPECT_EQ(load(std::string(kLeast) + R"(, "time_out": 5})").error().id, "schema.violation");
+    EXPECT_EQ(load(std::string(kLeast) + R"(, "time_out": 5})").error().id,
+              "schema.misspelt_member");
 }
 
 TEST(Settings, RefuseNoAttemptAtAll) {
     EXPECT_EQ(load(std::string(kLeast) + R"(, "retry": {"attempts": 0}})").error().id,
-              "schema.violation");
+              "schema.too_small");
 }
 
 } // namespace
