@@ -54,6 +54,12 @@ base::LocalizedText phrase(const base::Texts& texts, std::string_view id,
     return {texts.render(id, {{"value", value.ja}}).ja, texts.render(id, {{"value", value.en}}).en};
 }
 
+/// Where the CA served what it should have refused, its answer is none of error; what it served is
+/// for other checks.
+bool is_success(const ReplyObservation& reply) {
+    return reply.meaning == wire::meaning::kOk && reply.has_certificate();
+}
+
 bool has_any(const StepOutcome& outcome, const std::vector<std::string>& terms) {
     return std::ranges::any_of(
         terms, [&](const std::string& term) { return outcome.terms.contains(term); });
@@ -133,6 +139,9 @@ CheckResult check_status(const CheckContext& context, const json& parameters) {
     result.evidence = {reply.sequence};
     const bool is_ok = reply.meaning == wire::meaning::kOk;
     result.state = state_of(reply.code.has_value() && is_ok == wants_ok);
+    if (!wants_ok && is_success(reply)) {
+        result.state = CheckState::not_applicable;
+    }
     for (const WireViolation& violation : reply.reading.violations) {
         if (violation.code == "member_type" && violation.member == wire::member::kStatus) {
             result.state = CheckState::unmet;
@@ -177,7 +186,8 @@ CheckResult check_certificate_field(const CheckContext& context, const json& par
         context.texts.render(reply.has_certificate() ? "check.certificate_field.is_present"
                                                      : "check.certificate_field.is_absent");
     result.evidence = {reply.sequence};
-    result.state = state_of(reply.has_certificate() == wants_it);
+    result.state = !wants_it && is_success(reply) ? CheckState::not_applicable
+                                                  : state_of(reply.has_certificate() == wants_it);
     return result;
 }
 

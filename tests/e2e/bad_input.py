@@ -1,10 +1,12 @@
 """Whatever is wrong with the input: the documented exit code, place and remedy in the language asked
 for, nothing sent to the CA, and no report of an earlier run destroyed."""
 import json
+import pathlib
 import re
 import shutil
 import socket
 import subprocess
+import tempfile
 
 from support import PROFILES, SOURCE, FolderTest, MockCa, run, unittest
 
@@ -14,11 +16,26 @@ KEPT = "<testsuites><!-- of an earlier run --></testsuites>"
 
 
 class BadInput(FolderTest):
+    """All tests share one CA; at the end its journal tells whether anything was asked of it."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        temporary = tempfile.TemporaryDirectory(prefix="ediconform-e2e-")
+        cls.addClassCleanup(temporary.cleanup)
+        cls.ca = MockCa(pathlib.Path(temporary.name), pairs=2)
+        cls.ca.__enter__()
+        cls.addClassCleanup(cls.ca.stop)
+
+    @classmethod
+    def tearDownClass(cls):
+        kinds = {event["kind"] for event in cls.ca.events()}
+        assert "tcp_accepted" in kinds, "the journal has not even the greetings"
+        assert kinds.isdisjoint({"http_request", "ca_decided", "ca_issued"}), kinds
+        super().tearDownClass()
+
     def setUp(self):
         super().setUp()
-        self.ca = MockCa(self.folder / "ca", pairs=2)
-        self.ca.__enter__()
-        self.addCleanup(self.ca.stop)
         self.out = self.folder / "out"
         self.out.mkdir()
         self.report = self.out / "TEST-ediconform-ca.xml"
@@ -46,12 +63,9 @@ class BadInput(FolderTest):
 
     def refuses_target(self, file, says=(), code=BAD_INPUT):
         self.refuses(code, "run", "ca", "--target", file, "--out", self.out, says=says)
-        self.nothing_happened()
+        self.report_is_kept()
 
-    def nothing_happened(self):
-        kinds = [event["event"] for event in self.ca.events()]
-        self.assertNotIn("http_request", kinds)
-        self.assertNotIn("ca_issued", kinds)
+    def report_is_kept(self):
         self.assertEqual(self.report.read_text(encoding="utf-8"), KEPT)
 
     def test_a_missing_file(self):
@@ -81,7 +95,7 @@ class BadInput(FolderTest):
         file.write_text(json.dumps(profile, indent=1), encoding="utf-8")
         self.refuses(BAD_INPUT, "run", "ca", "--target", self.ca.target, "--profile", file,
                      "--out", self.out, says=[f"{file}:", "/window/closes_days_before"])
-        self.nothing_happened()
+        self.report_is_kept()
 
     def test_a_closed_port(self):
         with socket.socket() as closed:
@@ -114,12 +128,12 @@ class BadInput(FolderTest):
         (self.folder / "file").write_text("", encoding="utf-8")
         self.refuses(UNWRITABLE, "run", "ca", "--target", self.ca.target, "--out",
                      self.folder / "file" / "out", says=[self.folder / "file"])
-        self.nothing_happened()
+        self.report_is_kept()
 
     def test_a_report_path_where_nobody_may_write(self):
         self.refuses(UNWRITABLE, "run", "ca", "--target", self.ca.target, "--out", self.out,
                      "--report", "junit:/proc/ediconform/report.xml", says=["/proc/ediconform"])
-        self.nothing_happened()
+        self.report_is_kept()
 
     def test_an_unwritable_report_leaves_those_beside_it_alone(self):
         result = self.out / "result.json"
@@ -131,22 +145,22 @@ class BadInput(FolderTest):
     def test_nothing_selected(self):
         self.refuses(NOTHING_SELECTED, "run", "ca", "--target", self.ca.target, "--case",
                      "ca/no-such/*", "--out", self.out, says=["ca/no-such/*"])
-        self.nothing_happened()
+        self.report_is_kept()
 
     def test_an_unknown_suite(self):
         self.refuses(NOTHING_SELECTED, "run", "ca", "--target", self.ca.target, "--suite",
                      "everything", "--out", self.out, says=["everything"])
-        self.nothing_happened()
+        self.report_is_kept()
 
     def test_an_unknown_option(self):
         self.refuses(USAGE, "run", "ca", "--target", self.ca.target, "--frobnicate",
                      says=["--frobnicate"], lang=False)
-        self.nothing_happened()
+        self.report_is_kept()
 
     def test_an_unknown_kind_of_report(self):
         self.refuses(USAGE, "run", "ca", "--target", self.ca.target, "--report", "pdf", "--out",
                      self.out, says=["pdf"])
-        self.nothing_happened()
+        self.report_is_kept()
 
     def test_a_driver_whose_program_is_missing(self):
         driver = self.folder / "driver.json"
