@@ -71,7 +71,10 @@ base::Result<void> RunOutputs::put_placeholder(const std::filesystem::path& path
 void RunOutputs::restore() const {
     std::error_code ignored;
     for (const Former& file : former_) {
-        if (!file.content || !base::write_file(file.path, *file.content)) {
+        if (file.content) {
+            // It could be written a moment ago; where it no longer can, the placeholder stays.
+            static_cast<void>(base::write_file(file.path, *file.content));
+        } else {
             std::filesystem::remove(file.path, ignored);
         }
     }
