@@ -15,9 +15,9 @@ HARMLESS = {"pass", "not_applicable"}
 class EveryDialect(FolderTest):
     """The reference client and the mock CA conform in every dialect, also in those made for tests."""
 
-    def check(self, profile):
+    def check(self, profile, jobs=JOBS):
         done = run("run", "self", "--profile", profile, "--out", self.folder / "out",
-                   "--progress", "none", *JOBS)
+                   "--progress", "none", *jobs)
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
         found = verdicts(self.folder / "out")
         self.assertGreater(len(found), 100)
@@ -29,7 +29,8 @@ class EveryDialect(FolderTest):
         self.check("neutral-json")
 
     def test_neutral_xml(self):
-        self.check("neutral-xml")
+        # RSA keys: making them side by side would take longer than the client waits.
+        self.check("neutral-xml", ["--jobs", "2"])
 
     def test_neutral_form(self):
         self.check("neutral-form")
