@@ -186,7 +186,18 @@ private:
         return end;
     }
 
+    Execution driver_failed(const std::string& action, const ActionAnswer& answer) const {
+        const std::string message = base::printable_line(base::truncated(answer.message, 512));
+        return {
+            model::Verdict::error,
+            around_.texts.render("execution.driver", {{"action", action}, {"message", message}}),
+            model::Owner::configuration};
+    }
+
     Execution preamble_failed(const std::string& action, const ActionAnswer& answer) const {
+        if (answer.result == ActionAnswer::Result::could_not_run) {
+            return driver_failed(action, answer);
+        }
         if (answer.result == ActionAnswer::Result::unsupported) {
             return {model::Verdict::not_run,
                     around_.texts.render("execution.no_preamble", {{"action", action}}),
@@ -299,11 +310,7 @@ private:
                     std::nullopt};
         }
         if (answer.result == ActionAnswer::Result::could_not_run) {
-            const std::string message = base::printable_line(base::truncated(answer.message, 512));
-            return {model::Verdict::error,
-                    around_.texts.render("execution.driver",
-                                         {{"action", action}, {"message", message}}),
-                    model::Owner::configuration};
+            return driver_failed(action, answer);
         }
         return Execution::done();
     }
