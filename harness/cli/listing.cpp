@@ -82,6 +82,19 @@ base::Result<std::vector<Entry>> faults(const Data& data) {
     return entries;
 }
 
+/// What the guideline leaves open (docs/profiles.md): A1 to A12.
+std::vector<Entry> ambiguities(const Data& data) {
+    constexpr int kCount = 12;
+    std::vector<Entry> entries;
+    for (int number = 1; number <= kCount; ++number) {
+        const std::string id = "A" + std::to_string(number);
+        entries.push_back({{"kind", "ambiguity"},
+                           {"id", id},
+                           {"title", localized(data.texts.render("ambiguity." + id))}});
+    }
+    return entries;
+}
+
 base::Result<std::vector<Entry>> mutants(const Data& data) {
     std::vector<Entry> entries;
     for (const char* side : {"ca", "client"}) {
@@ -106,8 +119,8 @@ base::Result<std::vector<Entry>> mutants(const Data& data) {
 } // namespace
 
 const std::vector<std::string>& listed_kinds() {
-    static const std::vector<std::string> kKinds{"cases",  "requirements", "profiles",
-                                                 "suites", "faults",       "mutants"};
+    static const std::vector<std::string> kKinds{"cases",  "requirements", "profiles", "suites",
+                                                 "faults", "ambiguities",  "mutants"};
     return kKinds;
 }
 
@@ -132,6 +145,8 @@ base::Result<std::vector<Entry>> entries_of(const Data& data, const std::string&
         return profiles(data);
     } else if (what == "faults") {
         return faults(data);
+    } else if (what == "ambiguities") {
+        return ambiguities(data);
     } else {
         return mutants(data);
     }

@@ -8,6 +8,7 @@
 #include "reports/terminal.hpp"
 
 #include <fmt/format.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -46,6 +47,14 @@ std::string command_of(const RunOptions& options, const std::string& profile) {
         command += options.profile.empty() ? "" : " --profile " + profile;
     }
     return command;
+}
+
+/// Columns of the terminal at standard output; 100 where it is none.
+unsigned terminal_width() {
+    constexpr unsigned kElsewhere = 100;
+    winsize size{};
+    const bool known = ::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
+    return known ? size.ws_col : kElsewhere;
 }
 
 /// One run from its options to its exit code; holds what its parts share.
@@ -202,7 +211,8 @@ private:
         const bool bar = options_.progress == "bar" || (options_.progress == "auto" && terminal);
         const bool color = ::isatty(STDOUT_FILENO) == 1 && std::getenv("NO_COLOR") == nullptr;
         reporter_.emplace(std::cout, std::cerr, data_.texts, secrets_,
-                          reports::TerminalStyle{options_.common.language, color, bar, 100});
+                          reports::TerminalStyle{options_.common.language, color, bar,
+                                                 terminal_width(), options_.progress != "none"});
         reporter_->run_started(result_, cases_.size());
         const runner::CaseFinished finished = [this](const model::CaseResult& result) {
             model::CaseResult shown = result;
