@@ -21,10 +21,14 @@ struct Kind {
     const char* member;
     const char* schema;
 };
-constexpr Kind kKinds[] = {
-    {"case", "case"},           {"operations", "profile"},        {"target", "target"},
-    {"driver", "driver"},       {"requirements", "requirements"}, {"suite", "suite"},
-    {"urls", "client-settings"}};
+constexpr Kind kKinds[] = {{"case", "case"},
+                           {"operations", "profile"},
+                           {"target", "target"},
+                           {"driver", "driver"},
+                           {"requirements", "requirements"},
+                           {"suite", "suite"},
+                           {"urls", "client-settings"},
+                           {"mutants", "mutants"}};
 
 const Kind* kind_of(const nlohmann::json& root) {
     for (const Kind& kind : kKinds) {

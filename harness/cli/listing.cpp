@@ -1,6 +1,7 @@
 #include "harness/cli/listing.hpp"
 
 #include "harness/base/json_document.hpp"
+#include "harness/base/json_schema.hpp"
 #include "harness/wire/ca_profile.hpp"
 #include "mock-ca/fault/fault_plan.hpp"
 
@@ -96,12 +97,19 @@ std::vector<Entry> ambiguities(const Data& data) {
 }
 
 base::Result<std::vector<Entry>> mutants(const Data& data) {
+    const auto schema = base::JsonSchema::load(data.scenarios / "schema" / "mutants.schema.json");
+    if (!schema) {
+        return schema.error();
+    }
     std::vector<Entry> entries;
     for (const char* side : {"ca", "client"}) {
         auto document =
             base::JsonDocument::load(data.scenarios / "mutants" / (std::string(side) + ".json"));
         if (!document) {
             return std::move(document).error();
+        }
+        if (auto valid = schema->check(*document); !valid) {
+            return std::move(valid).error();
         }
         for (const auto& mutant : document->root().at("mutants")) {
             Entry entry{{"kind", "mutant"},

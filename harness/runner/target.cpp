@@ -145,6 +145,11 @@ private:
             if (!renewal) {
                 return std::move(renewal).error();
             }
+            auto key =
+                read_secret(entry.value("key", json("")), "authentication_key", pointer + "/key");
+            if (!key) {
+                return std::move(key).error();
+            }
             auto der = read_named(entry.at("p12").get<std::string>(), pointer + "/p12");
             if (!der) {
                 return std::move(der).error();
@@ -157,7 +162,7 @@ private:
             const std::string common_name =
                 entry.value("common_name", names.empty() ? "" : names.front());
             target.certificates.push_back({entry.at("state"), entry.at("origin"), common_name,
-                                           *std::move(identity), *renewal});
+                                           *std::move(identity), *renewal, *key});
         }
         return {};
     }

@@ -67,6 +67,15 @@ void declare(CLI::App& app, Options& options, const PolicyMakers& mutants) {
         app.add_option("--mutant", options.mutant, "Which defect this CA has")
             ->required()
             ->check(CLI::IsMember(names));
+        app.add_flag_callback(
+            "--list",
+            [names] {
+                for (const std::string& name : names) {
+                    std::cout << name << '\n';
+                }
+                throw CLI::Success();
+            },
+            "List the defects");
     }
     app.footer("Example:\n"
                "  ediconform-mock-ca --profile neutral-xml --target-out /tmp/ca/target.json\n"

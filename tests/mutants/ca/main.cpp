@@ -1,0 +1,16 @@
+#include "tests/mutants/ca/mutants.hpp"
+
+#include <exception>
+#include <iostream>
+
+int main(int argc, char** argv) {
+    using namespace ediconform;
+    try {
+        mock_ca::PolicyMakers mutants;
+        mutant_ca::add_key_mutants(mutants);
+        return mock_ca::run_mock_ca(argc, argv, mutants);
+    } catch (const std::exception& error) {
+        std::cerr << "ediconform-mutant-ca: " << error.what() << '\n';
+        return 4;
+    }
+}

@@ -1,0 +1,143 @@
+#!/usr/bin/env python3
+"""Runs a mutant as a process of its own against the cases that kill it, and requires that they find its defect and
+nothing else.
+
+Usage: run_mutant.py --bin DIR --side ca|client --id ID [--all] [--out DIR] [--timeout SECONDS]
+"""
+import argparse
+import contextlib
+import json
+import os
+import pathlib
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+
+import data
+import judgement
+
+STOP_SECONDS = 10
+
+
+class CouldNotRun(Exception):
+    """The run gave no result that could be judged."""
+
+
+@contextlib.contextmanager
+def running(argv, log, **options):
+    """A process in a group of its own, all of which is gone at the end."""
+    with open(log, "wb") as errors:
+        process = subprocess.Popen(argv, stderr=errors, stdin=subprocess.DEVNULL, start_new_session=True, **options)
+    try:
+        yield process
+    finally:
+        if process.poll() is None:
+            process.terminate()
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(STOP_SECONDS)
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+        if process.stdout:
+            process.stdout.close()
+
+
+def tail(path, size=2000):
+    return pathlib.Path(path).read_text(encoding="utf-8", errors="replace")[-size:].strip()
+
+
+def await_ready(process, log, seconds):
+    """The line with which a CA says that it serves."""
+    watchdog = threading.Timer(seconds, process.kill)
+    watchdog.start()
+    try:
+        line = process.stdout.readline()
+    finally:
+        watchdog.cancel()
+    try:
+        if json.loads(line)["ready"]:
+            return
+    except (ValueError, KeyError, TypeError):
+        pass
+    raise CouldNotRun(f"the mutant did not start: {tail(log)}")
+
+
+def write_driver(mutant, programs, folder):
+    driver = {
+        "driver": f"mutant {mutant.id}",
+        "kind": "adapter",
+        "argv": [str(programs / mutant.program), "--mutant", mutant.id, "adapter",
+                 "--scenarios", str(data.SCENARIOS)],
+        "observes": ["log", "store"],
+        "concurrency": 32,
+        "retry": {"interval_ms": 100, "attempts": 3},
+        "timeouts": {"connect_ms": 2000, "total_ms": 3000},
+    }
+    path = folder / "driver.json"
+    path.write_text(json.dumps(driver), encoding="utf-8")
+    return path
+
+
+def run_cases(mutant, programs, folder, peer_options, every_case, seconds):
+    argv = [str(programs / "ediconform"), "run", mutant.side, *peer_options, "--out", str(folder / "results"),
+            "--scenarios", str(data.SCENARIOS), "--progress", "none", "--seed", "1", "--lang", "en"]
+    for pattern in () if every_case else (*mutant.kills, *judgement.sanity_cases(mutant.side)):
+        argv += ["--case", pattern]
+    log = folder / "run.log"
+    with running(argv, log, stdout=subprocess.DEVNULL) as process:
+        try:
+            code = process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            raise CouldNotRun(f"the run did not end within {seconds:g} s: {tail(log)}") from None
+    if code not in (0, 1, 3):  # conformant, conformance failures, something not judged
+        raise CouldNotRun(f"exit code {code}: {tail(log)}")
+    return json.loads((folder / "results" / "result.json").read_text(encoding="utf-8"))
+
+
+def run(mutant, programs, every_case=False, seconds=60, out=None):
+    """The content of result.json. Raises CouldNotRun."""
+    with contextlib.ExitStack() as stack:
+        folder = pathlib.Path(out or stack.enter_context(tempfile.TemporaryDirectory(prefix="ediconform-mutant-")))
+        folder.mkdir(parents=True, exist_ok=True)
+        if mutant.side == "client":
+            peer = ["--driver", str(write_driver(mutant, programs, folder)), "--profile", mutant.profile]
+        else:
+            target, log = folder / "target.json", folder / "mutant.log"
+            argv = [str(programs / mutant.program), "--mutant", mutant.id, "--profile", mutant.profile,
+                    "--scenarios", str(data.SCENARIOS), "--target-out", str(target)]
+            process = stack.enter_context(running(argv, log, stdout=subprocess.PIPE))
+            await_ready(process, log, seconds)
+            peer = ["--target", str(target)]
+        return run_cases(mutant, programs, folder, peer, every_case, seconds)
+
+
+def main():
+    parser = argparse.ArgumentParser(description="Proves that cases find the defect of a mutant.")
+    parser.add_argument("--bin", required=True, type=pathlib.Path, help="folder of the programs")
+    parser.add_argument("--side", required=True, choices=("ca", "client"))
+    parser.add_argument("--id", required=True, help="id of the mutant")
+    parser.add_argument("--all", action="store_true", help="run every case, not only the killers and the sanity cases")
+    parser.add_argument("--out", type=pathlib.Path, help="keep files and results here")
+    parser.add_argument("--timeout", type=float, default=60, metavar="SECONDS")
+    options = parser.parse_args()
+    mutants = {mutant.id: mutant for mutant in data.load(options.side)}
+    if options.id not in mutants:
+        parser.error(f"scenarios/mutants/{options.side}.json has no mutant {options.id}")
+    mutant = mutants[options.id]
+    try:
+        result = run(mutant, options.bin.resolve(), options.all, options.timeout, options.out)
+    except CouldNotRun as failure:
+        print(f"{mutant.side} mutant {mutant.id}: {failure}", file=sys.stderr)
+        return 2
+    problems = judgement.judge(mutant, result)
+    for problem in problems:
+        print(f"{mutant.side} mutant {mutant.id}: {problem}", file=sys.stderr)
+    red = [case["id"] for case in result["cases"] if judgement.is_red(case["verdict"])]
+    print(f"{mutant.side} mutant {mutant.id}: {len(result['cases'])} cases, red: {', '.join(red) or 'none'}")
+    return 1 if problems else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
