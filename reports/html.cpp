@@ -202,7 +202,9 @@ private:
         for (const LeftOut& group : left_out(result_, texts_)) {
             data one;
             set_verdict(one, group.verdict);
-            one.set("number", fmt::format("{}", group.cases.size()));
+            one.set("count",
+                    both(texts_.render("report.left_out_count",
+                                       {{"count", fmt::format("{}", group.cases.size())}})));
             one.set("reason", both(group.reason));
             one.set("remedy", both(group.remedy));
             data cases{data::type::list};

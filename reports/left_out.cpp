@@ -29,6 +29,11 @@ std::vector<LeftOut> left_out(const model::RunResult& result, const base::Texts&
         return a.verdict != b.verdict ? a.verdict == Verdict::not_run
                                       : a.cases.size() > b.cases.size();
     });
+    for (std::size_t index = 1; index < groups.size(); ++index) {
+        if (groups[index - 1].remedy == groups[index].remedy) {
+            groups[index - 1].remedy = {};
+        }
+    }
     return groups;
 }
 

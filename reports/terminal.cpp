@@ -146,23 +146,19 @@ void TerminalReporter::recall_left_out(const model::RunResult& result) {
     }
     line("");
     line(say("report.terminal.left_out"));
-    for (std::size_t number = 0; number < groups.size(); ++number) {
-        const LeftOut& group = groups[number];
+    for (const LeftOut& group : groups) {
         line(status(group.verdict) +
              painted(Tone::faint, "│ " + base::printable_line(in(style_.language, group.reason))));
         std::string ids;
         for (const std::size_t index : group.cases) {
             ids += (ids.empty() ? "" : "  ") + base::printable_line(result.cases[index].id);
         }
-        const std::string count = say("report.terminal.left_out_count",
-                                      {{"count", fmt::format("{}", group.cases.size())}});
+        const std::string count =
+            say("report.left_out_count", {{"count", fmt::format("{}", group.cases.size())}});
         line("        " +
              fitted_to(fmt::format("{}: {}", count, ids), std::max(style_.width, 40U) - 8));
-        // Neighbours often have one remedy; it stands behind the last of them.
-        const bool is_last =
-            number + 1 == groups.size() || groups[number + 1].remedy != group.remedy;
         const std::string& remedy = in(style_.language, group.remedy);
-        if (is_last && !remedy.empty()) {
+        if (!remedy.empty()) {
             line(fmt::format("        {}: {}", say("report.label.remedy"), remedy));
         }
     }

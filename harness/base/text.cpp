@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <cstdlib>
-
 namespace ediconform::base {
 
 namespace {
@@ -28,16 +26,6 @@ bool is_escaped_control(char32_t scalar) {
 }
 
 } // namespace
-
-Language language_of_environment() {
-    for (const char* name : {"LC_ALL", "LC_MESSAGES", "LANG"}) {
-        const char* value = std::getenv(name);
-        if (value != nullptr && *value != '\0') {
-            return std::string_view(value).starts_with("ja") ? Language::ja : Language::en;
-        }
-    }
-    return Language::en;
-}
 
 const std::string& in(Language language, const LocalizedText& text) {
     return language == Language::ja ? text.ja : text.en;

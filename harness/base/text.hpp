@@ -20,10 +20,6 @@ enum class Language { ja, en };
 
 const std::string& in(Language language, const LocalizedText& text);
 
-/// The language that the locale asks for (LC_ALL, LC_MESSAGES, LANG, the first that is set):
-/// Japanese where it begins with `ja`, else English.
-Language language_of_environment();
-
 /// One step of a strict UTF-8 decoder (RFC 3629: no overlong forms, no surrogates, at most
 /// U+10FFFF).
 struct DecodedScalar {

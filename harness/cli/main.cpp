@@ -1,3 +1,4 @@
+#include "harness/base/locale.hpp"
 #include "harness/cli/check_command.hpp"
 #include "harness/cli/list_command.hpp"
 #include "harness/cli/listing.hpp"

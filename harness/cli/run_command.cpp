@@ -109,17 +109,33 @@ private:
             suites = options_.mode == "self" ? std::vector<std::string>{"ca", "client"}
                                              : std::vector<std::string>{options_.mode};
         }
+        std::vector<std::string> known;
+        std::ranges::transform(data_.corpus.suites, std::back_inserter(known), &model::Suite::name);
+        for (const std::string& name : suites) {
+            if (std::ranges::find(known, name) == known.end()) {
+                complain(data_.texts,
+                         base::Error("run.unknown_suite",
+                                     {{"suite", name},
+                                      {"known", fmt::format("{}", fmt::join(known, ", "))}}),
+                         options_.common.language);
+                return false;
+            }
+        }
         cases_ = catalogue::select(data_.corpus, suites, options_.cases);
         if (options_.mode != "self") {
             cases_ = of_side(cases_, options_.mode == "ca" ? model::Side::ca : model::Side::client);
         }
         result_.suite = suites.size() == 1 ? suites.front() : "all";
         if (cases_.empty()) {
-            complain(data_.texts,
-                     base::Error("run.nothing_selected",
-                                 {{"suite", result_.suite},
-                                  {"cases", fmt::format("{}", fmt::join(options_.cases, " "))}}),
-                     options_.common.language);
+            complain(
+                data_.texts,
+                base::Error("run.nothing_selected",
+                            {{"suite", result_.suite},
+                             {"mode", options_.mode},
+                             {"cases", options_.cases.empty()
+                                           ? "**"
+                                           : fmt::format("{}", fmt::join(options_.cases, " "))}}),
+                options_.common.language);
             return false;
         }
         return true;

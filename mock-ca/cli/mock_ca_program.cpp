@@ -1,6 +1,7 @@
 #include "mock-ca/cli/mock_ca_program.hpp"
 
 #include "harness/base/file.hpp"
+#include "harness/base/locale.hpp"
 #include "harness/base/scenario_files.hpp"
 #include "harness/base/texts.hpp"
 #include "harness/evidence/ndjson.hpp"

@@ -1,5 +1,6 @@
 #include "mock-client/cli/client_program.hpp"
 
+#include "harness/base/locale.hpp"
 #include "harness/base/scenario_files.hpp"
 #include "harness/base/texts.hpp"
 #include "mock-client/adapter/action_runner.hpp"

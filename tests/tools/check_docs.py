@@ -2,10 +2,11 @@
 """Checks the examples and links of README*.md and docs/.
 
 Every ```jsonc block that is a whole file (it begins with a brace) has to satisfy `ediconform check`; every relative
-link has to lead to a file.
+link has to lead to a file; a page that describes an input file has to name every member of its schema.
 
 Usage: check_docs.py ROOT EDICONFORM | --self-test
 """
+import json
 import pathlib
 import re
 import subprocess
@@ -14,6 +15,37 @@ import tempfile
 
 BLOCK = re.compile(r"^```jsonc\n(\{.*?)^```", re.M | re.S)
 LINK = re.compile(r"\]\(([^)#:\s]+)(?:#[^)]*)?\)")
+NAMED = re.compile(r"`[^`\n]+`")
+
+# Page → the schema whose members it lists.
+DESCRIBED = {"docs/target.md": "target", "docs/driver.md": "driver", "docs/profiles.md": "profile"}
+
+
+def members_of(schema):
+    """All names of members that a schema knows, wherever they stand."""
+    names = set()
+    if isinstance(schema, dict):
+        properties = schema.get("properties")
+        names |= set(properties) if isinstance(properties, dict) else set()
+        for part in schema.values():
+            names |= members_of(part)
+    elif isinstance(schema, list):
+        for part in schema:
+            names |= members_of(part)
+    return names - {"$schema"}
+
+
+def undescribed(root):
+    problems = []
+    for page, kind in DESCRIBED.items():
+        if not (root / page).exists():
+            continue
+        text = (root / page).read_text("utf-8")
+        named = set(re.findall(r"\w+", " ".join(NAMED.findall(text))))
+        schema = json.loads((root / "scenarios" / "schema" / f"{kind}.schema.json").read_text("utf-8"))
+        problems += [f"{page}: says nothing of the member {name}"
+                     for name in sorted(members_of(schema)) if name not in named]
+    return problems
 
 
 def pages(root):
@@ -35,6 +67,7 @@ def violations(root, check):
             problem = check(block.group(1))
             if problem:
                 problems.append(f"{page.relative_to(root)}:{line}: {problem}")
+    problems += undescribed(root)
     if examples == 0:
         problems.append("there is no example to check")
     return problems
@@ -52,6 +85,16 @@ def check_with(ediconform, scenarios):
 
 
 def self_test():
+    with tempfile.TemporaryDirectory() as folder:
+        root = pathlib.Path(folder)
+        (root / "docs").mkdir()
+        (root / "scenarios" / "schema").mkdir(parents=True)
+        (root / "docs" / "target.md").write_text("`urls.issue`, trust", "utf-8")
+        (root / "scenarios" / "schema" / "target.schema.json").write_text(
+            '{"properties": {"urls": {"properties": {"issue": {}}}, "trust": {}}}', "utf-8")
+        if undescribed(root) != ["docs/target.md: says nothing of the member trust"]:
+            print(f"self-test: members: {undescribed(root)}")
+            return 1
     good = "```jsonc\n{}\n```\n"
     for text, answer, expected in ((good, "", None), (good, "bad member", "README.md:1: bad member"),
                                    (good + "[x](nowhere.md)", "", "nowhere.md leads nowhere"),

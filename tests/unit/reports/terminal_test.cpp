@@ -103,7 +103,7 @@ TEST_F(Terminal, GivesTheReasonOfManyCasesThatWereLeftOutOnce) {
     const std::string text = output(run_of(cases));
     EXPECT_THAT(text, HasSubstr("Not run or not applicable:\n"
                                 "NOTRUN  │ There is no vetted pair.\n"
-                                "        3 case(s): ca/a/first  ca/a/second  ca/a/third\n"
+                                "        cases (3): ca/a/first  ca/a/second  ca/a/third\n"
                                 "        what to do: Add it to `fixtures` of the target file"));
     EXPECT_EQ(text.find("There is no vetted pair."), text.rfind("There is no vetted pair."));
 }
