@@ -99,26 +99,35 @@ bool is_recorded(const std::vector<std::string>& records, const std::string& act
     });
 }
 
-/// When the client gave up an attempt that a fault kept waiting: it closed that connection, or said
-/// that the action is over. It may well try again after that, within the same action.
-const Event* end_of_attempt(const CheckContext& context, const Event& called,
-                            const Event& answered) {
-    const Event* fault = nullptr;
+struct Attempt {
+    const Event* begin;
+    const Event* end;
+};
+
+/// The attempt that a fault kept waiting: from its connection to the tester until the client closed
+/// that connection, or said that the action is over. How long the client took to come so far, and
+/// whether it tries again within the same action, is not part of it.
+Attempt stalled_attempt(const CheckContext& context, const Event& called, const Event& answered) {
+    Attempt attempt{&called, &answered};
+    // A stall is recorded as delivered only once it is over.
+    const auto fault = std::ranges::find_if(context.events, [&](const Event& event) {
+        return event.kind == EventKind::fault_delivered && event.sequence > called.sequence;
+    });
+    if (fault == context.events.end() || fault->connection == 0) {
+        return attempt;
+    }
     for (const Event& event : context.events) {
-        if (event.sequence < called.sequence || event.sequence > answered.sequence) {
+        if (event.connection != fault->connection || event.sequence < called.sequence) {
             continue;
         }
-        if (event.kind == EventKind::fault_delivered && fault == nullptr) {
-            fault = &event;
-        }
-        const bool closed = fault != nullptr && event.kind == EventKind::tcp_closed &&
-                            event.connection != 0 && event.connection == fault->connection &&
-                            event.text("by") == "peer";
-        if (closed) {
-            return &event;
+        if (event.kind == EventKind::tcp_accepted) {
+            attempt.begin = &event;
+        } else if (event.kind == EventKind::tcp_closed && event.text("by") == "peer" &&
+                   event.sequence < attempt.end->sequence) {
+            attempt.end = &event;
         }
     }
-    return &answered;
+    return attempt;
 }
 
 } // namespace
@@ -285,12 +294,13 @@ CheckResult check_gave_up(const CheckContext& context, const json& parameters) {
         result.observed = context.texts.render("check.gave_up.never");
         return result;
     }
-    const Event* ended = end_of_attempt(context, *called, *answered);
-    const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(ended->at - called->at);
+    const Attempt attempt = stalled_attempt(context, *called, *answered);
+    const auto took =
+        std::chrono::duration_cast<std::chrono::milliseconds>(attempt.end->at - attempt.begin->at);
     // Half as much again, and 500 ms for starting and ending a process: machines under test are
     // busy.
     const auto limit = *context.declared_total_timeout * 3 / 2 + std::chrono::milliseconds(500);
-    result.evidence = {called->sequence, ended->sequence};
+    result.evidence = {attempt.begin->sequence, attempt.end->sequence};
     result.observed = context.texts.render("check.gave_up.observed",
                                            {{"milliseconds", fmt::to_string(took.count())}});
     result.state = state_of(took <= limit);

@@ -254,18 +254,28 @@ TEST(CheckGaveUp, IsUndecidedWithoutADeclarationOrTheStep) {
     EXPECT_EQ(journal.state("gave-up", kTry), undecided);
 }
 
-TEST(CheckGaveUp, TakesTheEndOfTheStalledConnectionWhereTheClientTriesAgain) {
+/// Accepted after a minute, stalled, closed by the client after `took`, all over a minute later.
+JournalBuilder stalled(milliseconds took, const std::string& closed_by) {
     JournalBuilder journal;
     journal.total_timeout = milliseconds(2'000);
-    journal.called("try", "renew");
-    journal.add(EventKind::fault_delivered, "", "mock-ca", {{"fault", std::int64_t{0}}})
-        .connection = 3;
-    journal.add(EventKind::tcp_closed, "", "mock-ca", {{"by", std::string("peer")}}).connection = 3;
+    journal.called("try", "renew").later(milliseconds(60'000));
+    journal.add(EventKind::tcp_accepted, "", "mock-ca").connection = 3;
+    journal.later(took - milliseconds(1'000));
+    journal.add(EventKind::tcp_closed, "", "mock-ca", {{"by", closed_by}}).connection = 3;
     journal.later(milliseconds(60'000));
     journal.answered("try", "ok");
-    EXPECT_EQ(journal.state("gave-up", kTry), held);
-    journal.events[2].facts["by"] = std::string("self");
-    EXPECT_EQ(journal.state("gave-up", kTry), unmet) << "the tester closed it";
+    journal.add(EventKind::fault_delivered, "", "mock-ca", {{"fault", std::int64_t{0}}})
+        .connection = 3;
+    return journal;
+}
+
+TEST(CheckGaveUp, MeasuresTheStalledConnectionWhateverTheClientDoesBeforeAndAfter) {
+    EXPECT_EQ(stalled(milliseconds(3'500), "peer").state("gave-up", kTry), held);
+    EXPECT_EQ(stalled(milliseconds(3'501), "peer").state("gave-up", kTry), unmet);
+}
+
+TEST(CheckGaveUp, DoesNotTakeTheTestersOwnCloseForTheClients) {
+    EXPECT_EQ(stalled(milliseconds(2'000), "self").state("gave-up", kTry), unmet);
 }
 
 } // namespace
