@@ -95,7 +95,8 @@ private:
         const bool is_new = quoted_.insert(check.requirement).second;
         if (found == catalogue.end() || !is_new) {
             add("requirement",
-                fmt::format("{} ({})", check.requirement, word("level", check.level)));
+                say("report.requirement_known",
+                    {{"id", check.requirement}, {"level", word("level", check.level)}}));
             return;
         }
         add("requirement",
