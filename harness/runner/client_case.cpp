@@ -166,7 +166,18 @@ private:
         return Execution::done();
     }
 
+    Execution driver_failed(const std::string& action, const ActionAnswer& answer) const {
+        const std::string message = base::printable_line(base::truncated(answer.message, 512));
+        return {
+            model::Verdict::error,
+            around_.texts.render("execution.driver", {{"action", action}, {"message", message}}),
+            model::Owner::configuration};
+    }
+
     Execution preamble_failed(const std::string& action, const ActionAnswer& answer) const {
+        if (answer.result == ActionAnswer::Result::could_not_run) {
+            return driver_failed(action, answer);
+        }
         return {model::Verdict::not_run,
                 around_.texts.render(
                     "execution.preamble",
@@ -270,11 +281,7 @@ private:
                     std::nullopt};
         }
         if (answer.result == ActionAnswer::Result::could_not_run) {
-            const std::string message = base::printable_line(base::truncated(answer.message, 512));
-            return {model::Verdict::error,
-                    around_.texts.render("execution.driver",
-                                         {{"action", action}, {"message", message}}),
-                    model::Owner::configuration};
+            return driver_failed(action, answer);
         }
         return Execution::done();
     }
