@@ -28,7 +28,7 @@ constexpr int kQuietMargin = 3;
 constexpr std::chrono::milliseconds kSettleAfterAction{100};
 constexpr std::chrono::milliseconds kSettleAtEnd{500};
 /// Life of a certificate that is to expire within the case: long enough to be issued and set up.
-constexpr std::chrono::seconds kShortLife{3};
+constexpr std::chrono::seconds kShortLife{4};
 
 const std::set<std::string, std::less<>> kSecretArguments{"authentication_key", "renewal_password",
                                                           "pkcs12_password"};
@@ -79,7 +79,6 @@ private:
         }
         const json certificate =
             test_case_.given.value(json::json_pointer("/client/certificate"), json());
-        expires_meanwhile_ = certificate.is_object() && certificate.at("state") == "expiring";
         Execution given = Execution::done();
         if (certificate.is_object()) {
             given = certificate.at("origin") == "api" ? obtain_certificate(certificate.at("state"))
@@ -116,6 +115,9 @@ private:
         const auto now = around_.environment.clock.wall();
         const auto remaining =
             std::chrono::duration_cast<std::chrono::seconds>(validity_of(state).not_after - now);
+        if (state == "expiring") {
+            still_valid_until_ = now + kShortLife;
+        }
         stage_->ca().set_validity(state == "expiring" ? kShortLife : remaining);
         auto pair = stage_->ca().add_pair(mock_ca::PairState::vetted);
         if (!pair) {
@@ -123,6 +125,9 @@ private:
         }
         const ActionAnswer answer = act(kPreamble, "issue", issue_arguments(*pair));
         stage_->ca().set_validity(std::nullopt);
+        if (!was_in_time()) {
+            return too_slow();
+        }
         if (answer.result != ActionAnswer::Result::done || answer.outcome != "ok") {
             return preamble_failed("issue", answer);
         }
@@ -167,23 +172,15 @@ private:
         return Execution::done();
     }
 
-    /// Whether the certificate that is to expire within the case has expired.
-    bool given_has_expired() const {
-        const auto end = end_of_validity("given.client.certificate");
-        return end && around_.environment.clock.wall() > *end;
+    /// A certificate that was to be valid still is. If not, the client may have been right to
+    /// refuse it: the machine was too slow for the case.
+    [[nodiscard]] bool was_in_time() const {
+        return !still_valid_until_ || around_.environment.clock.wall() < *still_valid_until_;
     }
 
-    std::optional<base::WallTime> end_of_validity(std::string_view name) const {
-        std::optional<base::WallTime> end;
-        for (const evidence::Event& event : around_.journal.of_case(test_case_.id)) {
-            if (event.text("name") != name || !event.raw || event.raw->certificates.empty()) {
-                continue;
-            }
-            if (auto certificate = pki::Certificate::from_der(event.raw->certificates.front())) {
-                end = certificate->not_after();
-            }
-        }
-        return end;
+    [[nodiscard]] Execution too_slow() const {
+        return {model::Verdict::inconclusive, around_.texts.render("execution.too_slow"),
+                model::Owner::harness};
     }
 
     Execution driver_failed(const std::string& action, const ActionAnswer& answer) const {
@@ -279,6 +276,7 @@ private:
             stay_quiet(name);
         } else if (kind == "wait-expiry") {
             wait_for_expiry(step.at("certificate").get<std::string>());
+            still_valid_until_.reset();
         } else if (kind == "host") {
             stage_->lose_store();
             recorder.record(EventKind::host_changed, {{"change", "lose-store"}});
@@ -300,10 +298,6 @@ private:
             arguments[member] = *std::move(made);
         }
         const ActionAnswer answer = act(name, action, arguments);
-        if (expires_meanwhile_ && given_has_expired()) {
-            return {model::Verdict::inconclusive, around_.texts.render("execution.too_late"),
-                    model::Owner::harness};
-        }
         if (answer.result == ActionAnswer::Result::unsupported) {
             return {model::Verdict::not_applicable,
                     around_.texts.render("applicability.action", {{"action", action}}),
@@ -312,7 +306,7 @@ private:
         if (answer.result == ActionAnswer::Result::could_not_run) {
             return driver_failed(action, answer);
         }
-        return Execution::done();
+        return was_in_time() ? Execution::done() : too_slow();
     }
 
     /// Silence is proved, not assumed: by the end of every process of the client, or by waiting
@@ -338,11 +332,18 @@ private:
     }
 
     void wait_for_expiry(const std::string& reference) {
-        if (const auto end = end_of_validity(reference.substr(1))) {
-            // notAfter itself still belongs to the validity (RFC 5280 4.1.2.5).
-            std::this_thread::sleep_until(*end + std::chrono::milliseconds(1'100));
+        const std::string name = reference.substr(1);
+        for (const evidence::Event& event : around_.journal.of_case(test_case_.id)) {
+            if (event.text("name") != name || !event.raw || event.raw->certificates.empty()) {
+                continue;
+            }
+            auto certificate = pki::Certificate::from_der(event.raw->certificates.front());
+            if (certificate) {
+                // notAfter itself still belongs to the validity (RFC 5280 4.1.2.5).
+                std::this_thread::sleep_until(certificate->not_after() +
+                                              std::chrono::milliseconds(1'100));
+            }
         }
-        expires_meanwhile_ = false;
     }
 
     std::optional<std::string> resolve(const std::string& reference) const {
@@ -366,8 +367,8 @@ private:
     std::unique_ptr<ClientStage> stage_;
     std::vector<mock_ca::Pair> pairs_;
     std::size_t next_pair_ = 0;
-    /// The given certificate is short-lived, and no step has waited for its end yet.
-    bool expires_meanwhile_ = false;
+    /// End of the life of a given certificate that the steps take to be valid for now.
+    std::optional<base::WallTime> still_valid_until_;
     std::string renewal_password_;
     std::string pkcs12_password_;
 };

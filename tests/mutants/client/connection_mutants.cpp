@@ -123,7 +123,7 @@ void repeat_later(Policies& policies) {
         ExchangeRecord record = exchange_once(settings, request);
         if (is_call_of_the_api(request) && went_wrong(record)) {
             background->run([settings, request] {
-                std::this_thread::sleep_for(std::chrono::milliseconds(250));
+                std::this_thread::sleep_for(std::chrono::milliseconds(100));
                 exchange_once(settings, request);
             });
         }
