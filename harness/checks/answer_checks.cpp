@@ -60,6 +60,11 @@ bool is_success(const ReplyObservation& reply) {
     return reply.meaning == wire::meaning::kOk && reply.has_certificate();
 }
 
+/// The same the other way round: a request that was refused in due form.
+bool is_error(const ReplyObservation& reply) {
+    return reply.code && reply.meaning != wire::meaning::kOk && !reply.has_certificate();
+}
+
 bool has_any(const StepOutcome& outcome, const std::vector<std::string>& terms) {
     return std::ranges::any_of(
         terms, [&](const std::string& term) { return outcome.terms.contains(term); });
@@ -139,7 +144,7 @@ CheckResult check_status(const CheckContext& context, const json& parameters) {
     result.evidence = {reply.sequence};
     const bool is_ok = reply.meaning == wire::meaning::kOk;
     result.state = state_of(reply.code.has_value() && is_ok == wants_ok);
-    if (!wants_ok && is_success(reply)) {
+    if (wants_ok ? is_error(reply) : is_success(reply)) {
         result.state = CheckState::not_applicable;
     }
     for (const WireViolation& violation : reply.reading.violations) {
@@ -186,8 +191,9 @@ CheckResult check_certificate_field(const CheckContext& context, const json& par
         context.texts.render(reply.has_certificate() ? "check.certificate_field.is_present"
                                                      : "check.certificate_field.is_absent");
     result.evidence = {reply.sequence};
-    result.state = !wants_it && is_success(reply) ? CheckState::not_applicable
-                                                  : state_of(reply.has_certificate() == wants_it);
+    const bool other_kind = wants_it ? is_error(reply) : is_success(reply);
+    result.state =
+        other_kind ? CheckState::not_applicable : state_of(reply.has_certificate() == wants_it);
     return result;
 }
 
@@ -201,7 +207,7 @@ CheckResult check_base64(const CheckContext& context, const json& parameters) {
                                                        {{"columns", fmt::to_string(wrap)}});
     result.evidence = {reply.sequence};
     if (!text.bytes) {
-        result.state = CheckState::unmet;
+        result.state = reply.has_certificate() ? CheckState::unmet : CheckState::undecided;
         result.observed = context.texts.render("check.base64.problem." +
                                                (text.problem.empty() ? "empty" : text.problem));
         return result;

@@ -25,10 +25,11 @@ std::string step_of(const json& parameters) {
     return parameters.at("of").get<std::string>();
 }
 
-/// A check on a PKCS#12 that never came: unmet, with the outcome as what was observed.
+/// A check on what stands in a PKCS#12, where none came that could be opened: what it says is
+/// unknown. That one should have come, and opened, is for other checks.
 CheckResult without_pkcs12(const CheckContext& context, const ReplyObservation& reply,
                            base::LocalizedText expected) {
-    return {CheckState::unmet,
+    return {CheckState::undecided,
             std::move(expected),
             describe_outcome(context.texts, reply),
             {reply.sequence}};
@@ -95,7 +96,7 @@ CheckResult check_pkcs12_content(const CheckContext& context, const json& parame
     CheckResult result;
     result.expected = context.texts.render("check.pkcs12_content.expected");
     const auto facts = reply.pkcs12();
-    if (!facts) {
+    if (!facts || !facts->decrypted) {
         return without_pkcs12(context, reply, result.expected);
     }
     result.evidence = {reply.sequence};
