@@ -23,20 +23,38 @@ CheckState state_of(bool held) {
 /// Terms of a step's outcome on either side: the CA's answer, or what the driver says of the
 /// client.
 struct StepOutcome {
+    /// What the outcome shows. A step that was never carried out shows nothing, and one whose
+    /// client hung or crashed does not show that the client did right by not succeeding.
+    CheckState shows = CheckState::held;
     std::set<std::string, std::less<>> terms;
     base::LocalizedText text;
     std::uint64_t sequence = 0;
 };
 
+StepOutcome outcome_of_client(const CheckContext& context, const Event& driver) {
+    StepOutcome outcome;
+    outcome.sequence = driver.sequence;
+    std::string term = driver.text("outcome");
+    if (driver.text("result") == "timeout") {
+        term = "no_end";
+        // Without a declared time-out nobody can say that it should have ended by then.
+        outcome.shows = context.declared_total_timeout ? CheckState::unmet : CheckState::undecided;
+    } else if (term == "crashed") {
+        outcome.shows = CheckState::unmet;
+    }
+    outcome.terms = {term};
+    outcome.text = describe_term(context.texts, term);
+    return outcome;
+}
+
 StepOutcome outcome_of(const CheckContext& context, std::string_view step) {
     const Event* driver = last_in_step(context, step, EventKind::driver_answered);
     if (driver != nullptr) {
-        const std::string outcome = driver->text("outcome");
-        base::LocalizedText text = describe_term(context.texts, outcome);
-        return {{outcome}, std::move(text), driver->sequence};
+        return outcome_of_client(context, *driver);
     }
     const ReplyObservation reply = observe_reply(context, step);
-    return {reply.terms, describe_outcome(context.texts, reply), reply.sequence};
+    return {reply.sent ? CheckState::held : CheckState::undecided, reply.terms,
+            describe_outcome(context.texts, reply), reply.sequence};
 }
 
 base::LocalizedText joined(const base::Texts& texts, const std::vector<std::string>& terms) {
@@ -60,11 +78,6 @@ bool is_success(const ReplyObservation& reply) {
     return reply.meaning == wire::meaning::kOk && reply.has_certificate();
 }
 
-/// The same the other way round: a request that was refused in due form.
-bool is_error(const ReplyObservation& reply) {
-    return reply.code && reply.meaning != wire::meaning::kOk && !reply.has_certificate();
-}
-
 bool has_any(const StepOutcome& outcome, const std::vector<std::string>& terms) {
     return std::ranges::any_of(
         terms, [&](const std::string& term) { return outcome.terms.contains(term); });
@@ -77,8 +90,11 @@ CheckResult check_outcome(const CheckContext& context, const json& parameters) {
     const auto wanted = parameters.value("is", std::vector<std::string>{});
     const auto unwanted = parameters.value("not", std::vector<std::string>{});
     CheckResult result;
-    result.state =
-        state_of((wanted.empty() || has_any(outcome, wanted)) && !has_any(outcome, unwanted));
+    result.state = outcome.shows;
+    if (result.state == CheckState::held) {
+        result.state =
+            state_of((wanted.empty() || has_any(outcome, wanted)) && !has_any(outcome, unwanted));
+    }
     result.expected =
         wanted.empty() ? phrase(context.texts, "check.none_of", joined(context.texts, unwanted))
         : wanted.size() == 1 ? joined(context.texts, wanted)
@@ -90,10 +106,14 @@ CheckResult check_outcome(const CheckContext& context, const json& parameters) {
 
 CheckResult check_outcomes(const CheckContext& context, const json& parameters) {
     CheckResult result;
+    CheckState shown = CheckState::held;
     std::map<std::string, int> counts;
     for (const auto& step : parameters.at("of")) {
         const StepOutcome outcome = outcome_of(context, step.get<std::string>());
         result.evidence.push_back(outcome.sequence);
+        if (shown == CheckState::held || outcome.shows == CheckState::undecided) {
+            shown = outcome.shows;
+        }
         for (const std::string& term : outcome.terms) {
             ++counts[term];
         }
@@ -109,7 +129,7 @@ CheckResult check_outcomes(const CheckContext& context, const json& parameters) 
         result.expected.en += fmt::format("{}{} × {}", result.expected.en.empty() ? "" : ", ",
                                           text.en, number.get<int>());
     }
-    result.state = state_of(held);
+    result.state = shown == CheckState::held ? state_of(held) : shown;
     return result;
 }
 
@@ -144,11 +164,13 @@ CheckResult check_status(const CheckContext& context, const json& parameters) {
     result.evidence = {reply.sequence};
     const bool is_ok = reply.meaning == wire::meaning::kOk;
     result.state = state_of(reply.code.has_value() && is_ok == wants_ok);
-    if (wants_ok ? is_error(reply) : is_success(reply)) {
+    if (wants_ok ? reply.terms.contains("refused") : is_success(reply)) {
         result.state = CheckState::not_applicable;
     }
     for (const WireViolation& violation : reply.reading.violations) {
-        if (violation.code == "member_type" && violation.member == wire::member::kStatus) {
+        const bool of_form =
+            violation.code == "member_type" || violation.code == "duplicate_member";
+        if (of_form && violation.member == wire::member::kStatus) {
             result.state = CheckState::unmet;
             result.observed =
                 context.texts.render("check.status.type", {{"detail", violation.detail}});
@@ -191,9 +213,23 @@ CheckResult check_certificate_field(const CheckContext& context, const json& par
         context.texts.render(reply.has_certificate() ? "check.certificate_field.is_present"
                                                      : "check.certificate_field.is_absent");
     result.evidence = {reply.sequence};
-    const bool other_kind = wants_it ? is_error(reply) : is_success(reply);
-    result.state =
-        other_kind ? CheckState::not_applicable : state_of(reply.has_certificate() == wants_it);
+    result.state = state_of(reply.has_certificate() == wants_it);
+    if (wants_it) {
+        if (reply.terms.contains("refused")) { // no answer of success
+            result.state = CheckState::not_applicable;
+        }
+        return result;
+    }
+    if (is_success(reply) || (!reply.has_certificate() && !reply.answered)) {
+        // A success is no faulty answer of error, and no answer is none without a certificate.
+        result.state = CheckState::not_applicable;
+        result.observed = describe_outcome(context.texts, reply);
+    } else if (!reply.has_certificate() && reply.http_status / 100 == 2 &&
+               !reply.reading.decoded()) {
+        // It could not be read, so it may hold one.
+        result.state = CheckState::undecided;
+        result.observed = describe_outcome(context.texts, reply);
+    }
     return result;
 }
 
@@ -207,7 +243,7 @@ CheckResult check_base64(const CheckContext& context, const json& parameters) {
                                                        {{"columns", fmt::to_string(wrap)}});
     result.evidence = {reply.sequence};
     if (!text.bytes) {
-        result.state = reply.has_certificate() ? CheckState::unmet : CheckState::undecided;
+        result.state = CheckState::unmet;
         result.observed = context.texts.render("check.base64.problem." +
                                                (text.problem.empty() ? "empty" : text.problem));
         return result;
@@ -219,13 +255,9 @@ CheckResult check_base64(const CheckContext& context, const json& parameters) {
     const bool as_declared = wrap == 0 ? !text.wrapped : text.longest_line <= wrap;
     // Base64 it is; another wrapping than the profile's is a matter of the profile, not of the
     // guideline.
-    result.state = as_declared ? CheckState::held : CheckState::unmet;
+    result.state = state_of(as_declared);
     result.at_most = model::Level::should;
     result.at_most_because = "check.base64.because";
-    if (as_declared) {
-        result.at_most.reset();
-        result.at_most_because.clear();
-    }
     return result;
 }
 

@@ -25,14 +25,60 @@ std::string step_of(const json& parameters) {
     return parameters.at("of").get<std::string>();
 }
 
-/// A check on what stands in a PKCS#12, where none came that could be opened: what it says is
-/// unknown. That one should have come, and opened, is for other checks.
-CheckResult without_pkcs12(const CheckContext& context, const ReplyObservation& reply,
-                           base::LocalizedText expected) {
-    return {CheckState::undecided,
-            std::move(expected),
-            describe_outcome(context.texts, reply),
-            {reply.sequence}};
+/// Beyond what this tester can open: no verdict on the CA rests on the tester's limits.
+bool is_beyond_tester(const pki::Pkcs12Facts& facts) {
+    const bool needs_no_password =
+        facts.unsupported &&
+        (*facts.unsupported == "signedData" || *facts.unsupported == "pkcs7-envelopedData");
+    return facts.too_costly || (facts.unsupported && !facts.decrypted && !needs_no_password);
+}
+
+/// It opens with the password that the facts were made with. A MAC of a kind that the tester lacks
+/// is not held against it where the content could be decrypted.
+bool opens(const pki::Pkcs12Facts& facts) {
+    const bool mac_holds = !facts.mac_present || facts.mac_verified || facts.unsupported;
+    return facts.parsed && facts.decrypted && mac_holds;
+}
+
+/// What is in it can be had with another password, whatever the MAC says of it: the private key, or
+/// everything.
+bool yields_to(const std::string& der, const std::string& password) {
+    const pki::Pkcs12Facts facts = pki::examine_pkcs12(der, password);
+    return facts.decrypted || facts.key.has_value();
+}
+
+/// Why the PKCS#12 of a reply holds nothing to compare; the outcome where there is none.
+base::LocalizedText describe_pkcs12(const CheckContext& context, const ReplyObservation& reply,
+                                    const std::optional<pki::Pkcs12Facts>& facts) {
+    if (!facts) {
+        const pki::Base64Reading text = reply.base64();
+        return reply.has_certificate()
+                   ? context.texts.render("check.base64.problem." + text.problem)
+                   : describe_outcome(context.texts, reply);
+    }
+    const std::string method = facts->unsupported.value_or("");
+    return is_beyond_tester(*facts)
+               ? context.texts.render(facts->too_costly ? "check.pkcs12.too_costly"
+                                                        : "check.pkcs12.unsupported",
+                                      {{"method", method}})
+           : !facts->parsed ? context.texts.render("check.pkcs12_password.not_pkcs12")
+           : !opens(*facts) ? context.texts.render("check.pkcs12_password.does_not_open")
+                            : context.texts.render("check.pkcs12.no_identity");
+}
+
+/// A check on a certificate that never came, or came in a PKCS#12 without one that can be used.
+CheckResult without_certificate(const CheckContext& context, const ReplyObservation& reply,
+                                base::LocalizedText expected) {
+    const auto facts = reply.pkcs12();
+    CheckResult result{CheckState::unmet,
+                       std::move(expected),
+                       describe_pkcs12(context, reply, facts),
+                       {reply.sequence}};
+    if (facts && is_beyond_tester(*facts)) {
+        result.state = CheckState::undecided;
+        result.owner = model::Owner::harness;
+    }
+    return result;
 }
 
 std::string validity_of(const pki::Certificate& certificate) {
@@ -40,9 +86,34 @@ std::string validity_of(const pki::Certificate& certificate) {
                        base::to_rfc3339(certificate.not_after()));
 }
 
-bool opens(const std::string& der, const std::string& password) {
-    const pki::Pkcs12Facts facts = pki::examine_pkcs12(der, password);
-    return facts.decrypted && (!facts.mac_present || facts.mac_verified);
+/// Passwords that must not open the PKCS#12 of a reply: the other one of the request, and the right
+/// one with a letter more, as a CA that cuts passwords would take it.
+std::vector<std::string> other_passwords(const CheckContext& context, const std::string& step,
+                                         const std::string& right_one) {
+    std::vector<std::string> others{right_one + "x"};
+    const Event* request = last_in_step(context, step, EventKind::http_request);
+    if (request != nullptr && request->raw) {
+        const auto renewal = request->raw->secrets.find(wire::member::kRenewalPassword);
+        if (renewal != request->raw->secrets.end() && renewal->second.reveal() != right_one &&
+            !renewal->second.empty()) {
+            others.push_back(renewal->second.reveal());
+        }
+    }
+    return others;
+}
+
+bool issued(const pki::Certificate& candidate, const pki::Certificate& leaf) {
+    return candidate.subject() == leaf.issuer() && candidate.fingerprint() != leaf.fingerprint();
+}
+
+/// A certificate whose validity begins within this time from now is taken for valid: clocks of CA
+/// and tester differ a little.
+constexpr std::chrono::minutes kClockTolerance{5};
+
+base::WallTime time_of_verification(const CheckContext& context, const pki::Certificate& leaf) {
+    const bool just_begun =
+        leaf.not_before() > context.now && leaf.not_before() - context.now <= kClockTolerance;
+    return just_begun ? leaf.not_before() : context.now;
 }
 
 /// What went wrong in a path, one line.
@@ -62,28 +133,21 @@ CheckResult check_pkcs12_password(const CheckContext& context, const json& param
     CheckResult result;
     result.expected = context.texts.render("check.pkcs12_password.expected");
     const auto facts = reply.pkcs12();
-    if (!facts) {
-        return without_pkcs12(context, reply, result.expected);
+    if (!facts || is_beyond_tester(*facts)) {
+        return without_certificate(context, reply, result.expected);
     }
     result.evidence = {reply.sequence};
     const std::string der = *reply.base64().bytes;
-    const Event* request = last_in_step(context, step_of(parameters), EventKind::http_request);
-    std::string other_password = reply.pkcs12_password + "x";
-    if (request != nullptr && request->raw) {
-        const auto renewal = request->raw->secrets.find(wire::member::kRenewalPassword);
-        if (renewal != request->raw->secrets.end() &&
-            renewal->second.reveal() != reply.pkcs12_password) {
-            other_password = renewal->second.reveal();
-        }
-    }
     std::string observed = "check.pkcs12_password.opens";
     if (!facts->parsed) {
         observed = "check.pkcs12_password.not_pkcs12";
-    } else if (!facts->decrypted || (facts->mac_present && !facts->mac_verified)) {
+    } else if (!opens(*facts)) {
         observed = "check.pkcs12_password.does_not_open";
-    } else if (opens(der, other_password)) {
+    } else if (std::ranges::any_of(
+                   other_passwords(context, step_of(parameters), reply.pkcs12_password),
+                   [&](const std::string& other) { return yields_to(der, other); })) {
         observed = "check.pkcs12_password.opens_with_another";
-    } else if (opens(der, "")) {
+    } else if (yields_to(der, "")) {
         observed = "check.pkcs12_password.opens_with_empty";
     }
     result.observed = context.texts.render(observed);
@@ -96,14 +160,18 @@ CheckResult check_pkcs12_content(const CheckContext& context, const json& parame
     CheckResult result;
     result.expected = context.texts.render("check.pkcs12_content.expected");
     const auto facts = reply.pkcs12();
-    if (!facts || !facts->decrypted) {
-        return without_pkcs12(context, reply, result.expected);
+    if (!facts || !opens(*facts)) {
+        return without_certificate(context, reply, result.expected);
     }
     result.evidence = {reply.sequence};
     std::size_t ca_certificates = 0;
-    for (std::size_t index = 0; index < facts->certificates.size(); ++index) {
-        const bool is_leaf = facts->leaf == index;
-        ca_certificates += !is_leaf && facts->certificates[index].is_ca() ? 1 : 0;
+    for (const pki::Certificate& certificate : facts->certificates) {
+        // An old root (X.509 version 1) has no basicConstraints, and is a CA by what it signed.
+        const bool is_leaf = facts->leaf && certificate.fingerprint() ==
+                                                facts->certificates[*facts->leaf].fingerprint();
+        const bool is_issuer =
+            facts->leaf && issued(certificate, facts->certificates[*facts->leaf]);
+        ca_certificates += !is_leaf && (certificate.is_ca() || is_issuer) ? 1 : 0;
     }
     result.observed =
         context.texts.render("check.pkcs12_content.observed",
@@ -122,14 +190,14 @@ CheckResult check_chain(const CheckContext& context, const json& parameters) {
     result.expected = context.texts.render("check.chain.expected");
     const auto facts = reply.pkcs12();
     if (!facts || !facts->leaf) {
-        return without_pkcs12(context, reply, result.expected);
+        return without_certificate(context, reply, result.expected);
     }
     result.evidence = {reply.sequence};
     const pki::Certificate& leaf = facts->certificates[*facts->leaf];
     std::vector<pki::Certificate> anchors = context.client_anchors;
     std::vector<pki::Certificate> others;
     for (std::size_t index = 0; index < facts->certificates.size(); ++index) {
-        if (index != *facts->leaf) {
+        if (facts->certificates[index].fingerprint() != leaf.fingerprint()) {
             others.push_back(facts->certificates[index]);
         }
     }
@@ -138,8 +206,8 @@ CheckResult check_chain(const CheckContext& context, const json& parameters) {
         // (CA-3.1-8).
         anchors = others;
     }
-    const auto problems =
-        pki::verify_chain(leaf, others, anchors, context.now, pki::Purpose::tls_client);
+    const auto problems = pki::verify_chain(
+        leaf, others, anchors, time_of_verification(context, leaf), pki::Purpose::tls_client);
     result.state = state_of(problems.empty());
     result.observed =
         problems.empty()
@@ -160,6 +228,7 @@ CheckResult check_common_name(const CheckContext& context, const json& parameter
     const auto leaf = reply.leaf();
     if (!wanted) {
         result.state = CheckState::undecided;
+        result.owner = model::Owner::harness;
         result.expected = result.observed =
             context.texts.render("check.reference_missing", {{"reference", reference}});
         return result;
@@ -167,7 +236,7 @@ CheckResult check_common_name(const CheckContext& context, const json& parameter
     const std::string shown = base::printable_line(*wanted);
     result.expected = {"CN=" + shown, "CN=" + shown};
     if (!leaf) {
-        return without_pkcs12(context, reply, result.expected);
+        return without_certificate(context, reply, result.expected);
     }
     result.evidence = {reply.sequence};
     const auto names = leaf->common_names();
@@ -179,6 +248,10 @@ CheckResult check_common_name(const CheckContext& context, const json& parameter
     observed += fmt::format(" ({})", leaf->common_name_type());
     result.observed = {observed, observed};
     result.state = state_of(names.size() == 1 && names.front() == *wanted);
+    if (std::ranges::find(names, *wanted) != names.end()) {
+        result.at_most = model::Level::should;
+        result.at_most_because = "check.common_name.because";
+    }
     return result;
 }
 
@@ -191,7 +264,7 @@ CheckResult check_certificates_issued(const CheckContext& context, const json& p
         const auto leaf = reply.leaf();
         if (leaf) {
             different.insert(leaf->fingerprint());
-        } else if (reply.has_certificate()) {
+        } else if (reply.gives_certificate()) {
             different.insert(
                 *reply.certificate_text); // Unreadable, and still one that was given out.
         }
@@ -232,7 +305,7 @@ CheckResult check_serial(const CheckContext& context, const json& parameters) {
     result.expected = context.texts.render("check.serial.expected");
     const auto leaf = reply.leaf();
     if (!leaf) {
-        return without_pkcs12(context, reply, result.expected);
+        return without_certificate(context, reply, result.expected);
     }
     if (!other || !other->certificate) {
         result.state = CheckState::undecided;
@@ -255,16 +328,30 @@ CheckResult check_client_certificate_accepted(const CheckContext& context, const
     result.expected = context.texts.render("check.client_certificate_accepted.expected");
     if (finished == nullptr) {
         result.state = CheckState::undecided;
+        result.owner = model::Owner::harness;
         result.observed = context.texts.render("outcome.not_sent");
         return result;
     }
     result.evidence = {finished->sequence};
+    const ReplyObservation reply = observe_reply(context, step_of(parameters));
+    const wire::Operation* operation = context.profile.find(finished->text("operation"));
     const bool requested = finished->flag("certificate_requested");
-    const bool failed = finished->text("failure") != "none";
+    if (!requested && !reply.answered && operation != nullptr &&
+        operation->client_authentication == wire::ClientAuthentication::post_handshake) {
+        // It would be asked for only once a request is there.
+        result.state = CheckState::not_applicable;
+        result.observed = context.texts.render("check.client_certificate_accepted.not_requested");
+        return result;
+    }
+    // 403 is how a server says it that let the handshake pass (3.4).
+    const bool forbidden = reply.http_status == 401 || reply.http_status == 403;
+    const bool failed = finished->text("failure") != "none" || forbidden;
     const std::string observed = failed      ? "check.client_certificate_accepted.refused"
                                  : requested ? "check.client_certificate_accepted.accepted"
                                              : "check.client_certificate_accepted.not_requested";
-    result.observed = context.texts.render(observed, {{"failure", finished->text("failure")}});
+    result.observed = context.texts.render(
+        observed, {{"failure", forbidden ? fmt::format("HTTP {}", reply.http_status)
+                                         : finished->text("failure")}});
     result.state = state_of(requested && !failed);
     return result;
 }

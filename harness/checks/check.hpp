@@ -40,6 +40,8 @@ struct CheckResult {
     /// A finding of a lesser kind than the requirement's level, with the reason (id of a text).
     std::optional<model::Level> at_most;
     std::string at_most_because;
+    /// Who has to act where the check is not held; the implementation unless it says otherwise.
+    model::Owner owner = model::Owner::implementation;
 };
 
 using CheckFunction = CheckResult (*)(const CheckContext& context,

@@ -1,13 +1,16 @@
 #include "harness/checks/client_checks.hpp"
 
+#include "harness/checks/client_log.hpp"
+#include "harness/checks/secret_search.hpp"
 #include "harness/checks/step_evidence.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <array>
 #include <chrono>
-#include <sstream>
+#include <map>
 
 namespace ediconform::checks {
 
@@ -34,23 +37,97 @@ const Event* last_presented(const CheckContext& context, const json& parameters)
     return last;
 }
 
-/// The client's log as the tester read it at the end of the case.
-const Event* client_log(const CheckContext& context) {
-    const Event* log = nullptr;
-    for (const Event& event : context.events) {
-        if (event.kind == EventKind::fact && event.text("name") == "client_log") {
-            log = &event;
-        }
-    }
-    return log;
+/// A step that the case never came to proves nothing either way.
+CheckResult without_step(const CheckContext& context, const std::string& step,
+                         base::LocalizedText expected) {
+    CheckResult result;
+    result.state = CheckState::undecided;
+    result.expected = std::move(expected);
+    result.observed = context.texts.render("check.step_missing", {{"step", step}});
+    result.owner = model::Owner::harness;
+    return result;
 }
 
-bool contains_folded(std::string_view text, std::string_view part) {
-    const auto same = [](char a, char b) {
-        return std::tolower(static_cast<unsigned char>(a)) ==
-               std::tolower(static_cast<unsigned char>(b));
+bool has_step(const CheckContext& context, std::string_view step) {
+    return !events_of_step(context, step).empty();
+}
+
+/// A code is looked for as a token of its own; of words a part is enough, since they are inflected.
+bool names(std::string_view text, const std::string& wanted) {
+    const bool is_code = std::ranges::any_of(wanted, [](char c) { return c >= '0' && c <= '9'; });
+    return is_code ? contains_code(text, wanted) : contains_folded(text, wanted);
+}
+
+/// Words by which products in Japan and elsewhere call an action in their logs.
+std::vector<std::string_view> words_for(std::string_view action) {
+    static const std::map<std::string_view, std::vector<std::string_view>> kWords{
+        {"issue", {"issue", "issuing", "enrol", "発行", "取得"}},
+        {"renew", {"renew", "update", "更新"}},
+        {"start", {"start", "launch", "起動", "開始"}},
+        {"connect", {"connect", "接続", "通信"}},
+        {"status", {"status", "状態"}},
+        {"import", {"import", "取込", "取り込み", "登録", "インポート"}},
+        {"backup", {"backup", "back up", "バックアップ", "退避"}},
+        {"restore", {"restor", "復元", "リストア"}},
+        {"retry-local", {"retry", "recover", "再試行", "再設定", "復旧"}}};
+    const auto found = kWords.find(action);
+    return found == kWords.end() ? std::vector{action} : found->second;
+}
+
+/// Words by which a log says how something ended, beside the outcome itself.
+constexpr std::array kResultWords{
+    std::string_view("ok"),       std::string_view("success"), std::string_view("succeed"),
+    std::string_view("fail"),     std::string_view("error"),   std::string_view("done"),
+    std::string_view("complete"), std::string_view("refus"),   std::string_view("reject"),
+    std::string_view("result"),   std::string_view("code"),    std::string_view("HTTP/"),
+    std::string_view("成功"),     std::string_view("失敗"),    std::string_view("完了"),
+    std::string_view("エラー"),   std::string_view("正常"),    std::string_view("異常"),
+    std::string_view("拒否"),     std::string_view("結果")};
+
+bool is_recorded(const std::vector<std::string>& records, const std::string& action,
+                 const std::string& outcome) {
+    const auto has_any = [](std::string_view text, const auto& words) {
+        return std::ranges::any_of(
+            words, [&](std::string_view word) { return contains_folded(text, word); });
     };
-    return std::ranges::search(text, part, same).begin() != text.end();
+    const auto first = std::ranges::find_if(
+        records, [&](const std::string& record) { return has_any(record, words_for(action)); });
+    // The result may stand in a record of its own, after that of the beginning.
+    return std::any_of(first, records.end(), [&](const std::string& record) {
+        return has_any(record, kResultWords) ||
+               (!outcome.empty() && contains_folded(record, outcome));
+    });
+}
+
+struct Attempt {
+    const Event* begin;
+    const Event* end;
+};
+
+/// The attempt that a fault kept waiting: from its connection to the tester until the client closed
+/// that connection, or said that the action is over. How long the client took to come so far, and
+/// whether it tries again within the same action, is not part of it.
+Attempt stalled_attempt(const CheckContext& context, const Event& called, const Event& answered) {
+    Attempt attempt{&called, &answered};
+    // A stall is recorded as delivered only once it is over.
+    const auto fault = std::ranges::find_if(context.events, [&](const Event& event) {
+        return event.kind == EventKind::fault_delivered && event.sequence > called.sequence;
+    });
+    if (fault == context.events.end() || fault->connection == 0) {
+        return attempt;
+    }
+    for (const Event& event : context.events) {
+        if (event.connection != fault->connection || event.sequence < called.sequence) {
+            continue;
+        }
+        if (event.kind == EventKind::tcp_accepted) {
+            attempt.begin = &event;
+        } else if (event.kind == EventKind::tcp_closed && event.text("by") == "peer" &&
+                   event.sequence < attempt.end->sequence) {
+            attempt.end = &event;
+        }
+    }
+    return attempt;
 }
 
 } // namespace
@@ -66,6 +143,10 @@ CheckResult check_presented(const CheckContext& context, const json& parameters)
         result.state = CheckState::undecided;
         result.observed = context.texts.render("check.certificate_missing");
         return result;
+    }
+    const std::string step = parameters.at("in").get<std::string>();
+    if (!has_step(context, step)) {
+        return without_step(context, step, result.expected);
     }
     if (presented == nullptr || presented->text("fingerprint").empty()) {
         result.state = CheckState::unmet;
@@ -85,6 +166,10 @@ CheckResult check_presented(const CheckContext& context, const json& parameters)
 CheckResult check_partner_accepted(const CheckContext& context, const json& parameters) {
     CheckResult result;
     result.expected = context.texts.render("check.partner_accepted.expected");
+    const std::string step = parameters.at("in").get<std::string>();
+    if (!has_step(context, step)) {
+        return without_step(context, step, result.expected);
+    }
     const Event* presented = last_presented(context, parameters);
     if (presented == nullptr) {
         result.state = CheckState::unmet;
@@ -101,32 +186,29 @@ CheckResult check_partner_accepted(const CheckContext& context, const json& para
 
 CheckResult check_reported(const CheckContext& context, const json& parameters) {
     CheckResult result;
-    const Event* answered =
-        last_in_step(context, parameters.at("of").get<std::string>(), EventKind::driver_answered);
+    const std::string step = parameters.at("of").get<std::string>();
+    const Event* answered = last_in_step(context, step, EventKind::driver_answered);
     const Event* log = client_log(context);
     const auto wanted = parameters.at("any").get<std::vector<std::string>>();
-    const std::string names = fmt::format("{}", fmt::join(wanted, ", "));
-    result.expected = context.texts.render("check.reported.expected", {{"any", names}});
+    result.expected = context.texts.render("check.reported.expected",
+                                           {{"any", fmt::format("{}", fmt::join(wanted, ", "))}});
     if (answered == nullptr) {
-        result.state = CheckState::undecided;
-        result.observed = context.texts.render("outcome.not_sent");
-        return result;
+        return without_step(context, step, result.expected);
     }
-    const std::string message = answered->text("message");
-    bool found = false;
-    for (const std::string& text : wanted) {
+    const std::string message = text_of_log(answered->text("message"));
+    const std::string logged = log == nullptr ? std::string() : text_of_log(log->raw->body);
+    const auto said = [&](const std::string& text) {
+        return names(message, text) || names(logged, text);
+    };
+    const bool found = std::ranges::any_of(wanted, [&](const std::string& text) {
         // A meaning is reported by its name or by one of the codes that stand for it on the wire.
         const auto codes = context.profile.status.codes.find(text);
-        found = found || answered->text("outcome") == text || contains_folded(message, text) ||
-                (log != nullptr && log->raw && contains_folded(log->raw->body, text));
-        if (codes != context.profile.status.codes.end()) {
-            found =
-                found || std::ranges::any_of(codes->second, [&](const std::string& code) {
-                    return contains_folded(message, code) ||
-                           (log != nullptr && log->raw && contains_folded(log->raw->body, code));
-                });
-        }
-    }
+        return answered->text("outcome") == text || said(text) ||
+               (codes != context.profile.status.codes.end() &&
+                std::ranges::any_of(codes->second, [&](const std::string& code) {
+                    return contains_code(message, code) || contains_code(logged, code);
+                }));
+    });
     result.evidence = {answered->sequence};
     if (log != nullptr) {
         result.evidence.push_back(log->sequence);
@@ -142,34 +224,24 @@ CheckResult check_log(const CheckContext& context, const json& parameters) {
     CheckResult result;
     result.expected = context.texts.render("check.log.expected");
     const Event* log = client_log(context);
-    if (log == nullptr || !log->raw) {
+    if (log == nullptr) {
         result.state = CheckState::unmet;
         result.observed = context.texts.render("check.log.missing");
         return result;
     }
     result.evidence = {log->sequence};
+    const std::string text = text_of_log(log->raw->body);
     std::string missing;
     for (const auto& step : parameters.at("records")) {
-        const Event* called =
-            last_in_step(context, step.get<std::string>(), EventKind::driver_called);
+        const std::string name = step.get<std::string>();
+        const Event* called = last_in_step(context, name, EventKind::driver_called);
+        const Event* answered = last_in_step(context, name, EventKind::driver_answered);
         if (called == nullptr) {
-            continue;
+            return without_step(context, name, result.expected);
         }
-        // A record is a line that has a date of the run and speaks of the operation.
-        const std::string day = base::to_rfc3339(called->at).substr(0, 10);
         const std::string action = called->text("action");
-        std::istringstream lines(log->raw->body);
-        bool found = false;
-        for (std::string line; std::getline(lines, line);) {
-            std::string plain = day;
-            std::erase(plain, '-');
-            std::string slashed = day;
-            std::ranges::replace(slashed, '-', '/');
-            const bool dated = contains_folded(line, day) || contains_folded(line, plain) ||
-                               contains_folded(line, slashed);
-            found = found || (dated && contains_folded(line, action));
-        }
-        if (!found) {
+        if (!is_recorded(records_of(text, called->at), action,
+                         answered == nullptr ? "" : answered->text("outcome"))) {
             missing += (missing.empty() ? "" : ", ") + action;
         }
     }
@@ -184,30 +256,19 @@ CheckResult check_log_secrets(const CheckContext& context, const json&) {
     CheckResult result;
     result.expected = context.texts.render("check.log_secrets.expected");
     const Event* log = client_log(context);
-    if (log == nullptr || !log->raw) {
+    if (log == nullptr) {
         result.state = CheckState::not_applicable;
         result.observed = context.texts.render("check.log.missing");
         return result;
     }
     result.evidence = {log->sequence};
-    std::string found;
-    for (const Event& event : context.events) {
-        if (event.kind != EventKind::driver_called || !event.raw) {
-            continue;
-        }
-        for (const auto& [member, secret] : event.raw->secrets) {
-            const bool is_secret =
-                member != wire::member::kCommonName && secret.reveal().size() >= 4;
-            if (is_secret && log->raw->body.find(secret.reveal()) != std::string::npos &&
-                found.find(member) == std::string::npos) {
-                found += (found.empty() ? "" : ", ") + member;
-            }
-        }
-    }
+    const SecretSearch::Members found = SecretSearch(context).found_in(log->raw->body);
     result.state = state_of(found.empty());
-    result.observed = found.empty() ? context.texts.render("check.log_secrets.observed")
-                                    : context.texts.render("check.secrets_in_place.problem",
-                                                           {{"members", found}});
+    result.observed =
+        found.empty()
+            ? context.texts.render("check.log_secrets.observed")
+            : context.texts.render("check.secrets_in_place.problem",
+                                   {{"members", fmt::format("{}", fmt::join(found, ", "))}});
     return result;
 }
 
@@ -216,25 +277,30 @@ CheckResult check_gave_up(const CheckContext& context, const json& parameters) {
     const std::string step = parameters.at("of").get<std::string>();
     const Event* called = last_in_step(context, step, EventKind::driver_called);
     const Event* answered = last_in_step(context, step, EventKind::driver_answered);
-    if (!context.declared_total_timeout || called == nullptr) {
+    if (!context.declared_total_timeout) {
         result.state = CheckState::undecided;
+        result.owner = model::Owner::configuration;
         result.expected = result.observed = context.texts.render("check.gave_up.undeclared");
         return result;
     }
     result.expected = context.texts.render(
         "check.gave_up.expected",
         {{"milliseconds", fmt::to_string(context.declared_total_timeout->count())}});
+    if (called == nullptr) {
+        return without_step(context, step, result.expected);
+    }
     if (answered == nullptr || answered->text("result") == "timeout") {
         result.state = CheckState::unmet;
         result.observed = context.texts.render("check.gave_up.never");
         return result;
     }
+    const Attempt attempt = stalled_attempt(context, *called, *answered);
     const auto took =
-        std::chrono::duration_cast<std::chrono::milliseconds>(answered->at - called->at);
+        std::chrono::duration_cast<std::chrono::milliseconds>(attempt.end->at - attempt.begin->at);
     // Half as much again, and 500 ms for starting and ending a process: machines under test are
     // busy.
     const auto limit = *context.declared_total_timeout * 3 / 2 + std::chrono::milliseconds(500);
-    result.evidence = {called->sequence, answered->sequence};
+    result.evidence = {attempt.begin->sequence, attempt.end->sequence};
     result.observed = context.texts.render("check.gave_up.observed",
                                            {{"milliseconds", fmt::to_string(took.count())}});
     result.state = state_of(took <= limit);

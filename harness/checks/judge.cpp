@@ -1,9 +1,12 @@
 #include "harness/checks/judge.hpp"
 
+#include "harness/checks/step_evidence.hpp"
+
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <stdexcept>
+#include <utility>
 
 namespace ediconform::checks {
 
@@ -22,16 +25,15 @@ Level lower(Level a, Level b) {
     return static_cast<int>(a) > static_cast<int>(b) ? a : b;
 }
 
-model::CheckOutcome outcome_of(const json& expectation, const model::Catalogue& catalogue,
-                               const CheckContext& context) {
+/// A check with who has to act where it is not held.
+struct Judged {
     model::CheckOutcome outcome;
-    outcome.check = expectation.at("check").get<std::string>();
-    outcome.requirement = expectation.value("requirement", "");
-    const CheckFunction check = find_check(outcome.check);
-    if (check == nullptr) {
-        throw std::logic_error("the schema names a check that the judge lacks: " + outcome.check);
-    }
-    CheckResult result = check(context, expectation);
+    model::Owner owner = model::Owner::implementation;
+};
+
+/// Level and security floor of the requirement, as far as the case and the finding leave them.
+Verdict weigh(const CheckResult& result, const json& expectation, const model::Catalogue& catalogue,
+              const base::Texts& texts, model::CheckOutcome& outcome) {
     const auto requirement = catalogue.find(outcome.requirement);
     bool security_floor = false;
     if (requirement != catalogue.end()) {
@@ -44,17 +46,54 @@ model::CheckOutcome outcome_of(const json& expectation, const model::Catalogue& 
         outcome.because = {expectation.at("because").at("ja"), expectation.at("because").at("en")};
         security_floor = false;
     }
-    if (result.at_most && result.state == CheckState::unmet) {
+    const bool lesser_finding =
+        result.at_most && result.state == CheckState::unmet &&
+        (security_floor || lower(outcome.level, *result.at_most) != outcome.level);
+    if (lesser_finding) {
         outcome.level = lower(outcome.level, *result.at_most);
-        outcome.because = context.texts.render(result.at_most_because);
+        outcome.because = texts.render(result.at_most_because);
         security_floor = false;
     }
+    return model::verdict_of(result.state, outcome.level, security_floor);
+}
+
+Judged judged(const json& expectation, const model::Catalogue& catalogue,
+              const CheckContext& context) {
+    Judged one;
+    model::CheckOutcome& outcome = one.outcome;
+    outcome.check = expectation.at("check").get<std::string>();
+    outcome.requirement = expectation.value("requirement", "");
+    const CheckFunction check = find_check(outcome.check);
+    if (check == nullptr) {
+        throw std::logic_error("the schema names a check that the judge lacks: " + outcome.check);
+    }
+    CheckResult result = check(context, expectation);
     outcome.state = result.state;
-    outcome.verdict = model::verdict_of(result.state, outcome.level, security_floor);
+    outcome.verdict = weigh(result, expectation, catalogue, context.texts, outcome);
     outcome.expected = std::move(result.expected);
     outcome.observed = std::move(result.observed);
     outcome.evidence = std::move(result.evidence);
-    return outcome;
+    std::erase(outcome.evidence, 0U); // Of what never happened there is no event.
+    one.owner = result.owner;
+    return one;
+}
+
+/// Whoever kept a fault from going out: the client that never came so far, or the tester.
+model::Owner owner_of_undelivered(const model::TestCase& test_case, const json& expectation,
+                                  const CheckContext& context) {
+    const auto index = expectation.value("fault", std::size_t{0});
+    if (index >= test_case.faults.size()) {
+        return model::Owner::harness;
+    }
+    const std::string on = test_case.faults[index].value("on", "");
+    const std::uint64_t start = end_of_preamble(context);
+    const bool came = std::ranges::any_of(context.events, [&](const Event& event) {
+        const bool is_such = on == "connection" ? event.kind == EventKind::tcp_accepted
+                                                : event.kind == EventKind::http_request &&
+                                                      event.text("operation") == on;
+        return is_such && event.source == "mock-ca" && event.sequence > start;
+    });
+    return came ? model::Owner::harness : model::Owner::implementation;
 }
 
 model::CaseResult described(const model::TestCase& test_case) {
@@ -86,34 +125,43 @@ model::CaseResult judge(const model::TestCase& test_case, const model::Catalogue
                         const CheckContext& context) {
     model::CaseResult result = described(test_case);
     result.verdict = Verdict::not_applicable;
+    std::optional<model::Owner> unproved;
+    std::vector<Judged> all;
     for (const json& expectation : test_case.expect) {
-        result.checks.push_back(outcome_of(expectation, catalogue, context));
-        result.verdict = model::worse(result.verdict, result.checks.back().verdict);
+        all.push_back(judged(expectation, catalogue, context));
+        const model::CheckOutcome& outcome = all.back().outcome;
+        result.verdict = model::worse(result.verdict, outcome.verdict);
+        if (outcome.requirement.empty() && outcome.state == CheckState::undecided && !unproved) {
+            unproved = owner_of_undelivered(test_case, expectation, context);
+            result.reason = reason_of(outcome, context.texts);
+        }
     }
-    const auto unproved = std::ranges::find_if(result.checks, [](const model::CheckOutcome& check) {
-        return check.requirement.empty() && check.state == CheckState::undecided;
-    });
-    if (unproved != result.checks.end()) {
+    if (unproved) {
         result.verdict = Verdict::inconclusive;
-        result.reason = reason_of(*unproved, context.texts);
-        for (model::CheckOutcome& check : result.checks) {
-            if (!check.requirement.empty()) {
-                // What was compared is not what the case is about, so it says nothing of the requirement.
-                check.state = CheckState::undecided;
-                check.verdict = Verdict::inconclusive;
+        result.owner = unproved;
+        result.phase = test_case.phase;
+        for (Judged& one : all) {
+            if (!one.outcome.requirement.empty()) {
+                // What was compared is not what the case is about, so it says nothing of the
+                // requirement.
+                one.outcome.state = CheckState::undecided;
+                one.outcome.verdict = Verdict::inconclusive;
             }
         }
-        result.owner = model::Owner::implementation;
-        return result;
-    }
-    if (result.verdict != Verdict::pass) {
-        const auto decisive =
-            std::ranges::find(result.checks, result.verdict, &model::CheckOutcome::verdict);
-        if (decisive != result.checks.end()) {
-            result.reason = reason_of(*decisive, context.texts);
+    } else if (result.verdict != Verdict::pass) {
+        const auto decisive = std::ranges::find(
+            all, result.verdict, [](const Judged& one) { return one.outcome.verdict; });
+        if (decisive != all.end()) {
+            result.reason = reason_of(decisive->outcome, context.texts);
+            result.owner = decisive->owner;
         }
-        result.owner = model::Owner::implementation;
         result.phase = test_case.phase;
+        if (result.verdict == Verdict::not_applicable) {
+            result.owner.reset(); // Nobody has to act.
+        }
+    }
+    for (Judged& one : all) {
+        result.checks.push_back(std::move(one.outcome));
     }
     return result;
 }

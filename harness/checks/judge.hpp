@@ -12,8 +12,9 @@ namespace ediconform::checks {
 /// Turns the record of a case into its result: runs every check that the case expects (all of them,
 /// not only up to the first that fails), weighs each by its requirement's level, and sums up. The
 /// fields of the result that the runner knows (duration, rerun) are left alone. A check of the
-/// tester itself that is undecided (a fault that did not go out, no proof of life) makes the case
-/// inconclusive whatever the other checks say: they looked at something that did not happen.
+/// tester itself (one without a requirement: `fault-delivered`) that is undecided makes the case
+/// and each of its checks inconclusive whatever they say: they looked at something that did not
+/// happen.
 model::CaseResult judge(const model::TestCase& test_case, const model::Catalogue& catalogue,
                         const CheckContext& context);
 

@@ -13,7 +13,7 @@ bool same_letter(char a, char b) {
 }
 
 std::string trimmed(std::string_view value) {
-    const std::size_t first = value.find_first_not_of(" \t");
+    const std::size_t first = value.find_first_not_of(" \t\r");
     const std::size_t last = value.find_last_not_of(" \t\r");
     return first == std::string_view::npos ? ""
                                            : std::string(value.substr(first, last - first + 1));

@@ -9,19 +9,35 @@ namespace ediconform::checks {
 
 namespace {
 
-void read_without_answer(const Event& finished, ReplyObservation& reply) {
+/// No certificate fits in less, in whatever encoding: a key and a signature alone are longer.
+constexpr std::size_t kShortestCertificate = 64;
+
+bool is_blank(const std::string& text) {
+    return text.find_first_not_of(" \t\r\n") == std::string::npos;
+}
+
+/// RFC 8446 4.4.2.4: the server refuses the certificate after the client has finished; whether the
+/// alert, an end or a reset arrives first is a race, so the three are one class. So it is wherever
+/// the certificate is asked for once the request is there.
+bool may_be_late_refusal(const CheckContext& context, const Event& finished) {
+    const wire::Operation* operation = context.profile.find(finished.text("operation"));
+    const bool after_request =
+        operation != nullptr &&
+        operation->client_authentication == wire::ClientAuthentication::post_handshake;
+    return finished.flag("certificate_requested") &&
+           (after_request || finished.text("tls_version") == "TLSv1.3");
+}
+
+void read_without_answer(const CheckContext& context, const Event& finished,
+                         ReplyObservation& reply) {
     const std::string failure = finished.text("failure");
-    const bool may_be_refusal =
-        finished.flag("certificate_requested") && finished.text("tls_version") == "TLSv1.3";
     if (failure == "refused") {
         reply.primary = "connection_refused";
     } else if (failure == "client_certificate_refused") {
         reply.primary = "tls_refused";
     } else if (failure == "closed") {
-        // RFC 8446 4.4.2.4: the server refuses the certificate after the client has finished;
-        // whether the alert, an end or a reset arrives first is a race, so the three are one class.
         reply.primary = "closed";
-        if (may_be_refusal) {
+        if (may_be_late_refusal(context, finished)) {
             reply.terms.insert("tls_refused");
         }
     } else if (failure == "handshake") {
@@ -32,49 +48,66 @@ void read_without_answer(const Event& finished, ReplyObservation& reply) {
     } else if (failure == "server_certificate") {
         reply.primary = "server_certificate_error";
     } else {
-        reply.primary = failure.empty() || failure == "none" ? "not_sent" : failure;
+        reply.primary = failure.empty() || failure == "none" ? "connected" : failure;
     }
     reply.terms.insert(reply.primary);
 }
 
-void read_answer(const CheckContext& context, const Event& response, ReplyObservation& reply) {
-    reply.http_status = static_cast<int>(response.number("status"));
-    const std::string http = fmt::format("http_{}", reply.http_status);
-    reply.terms = {http, fmt::format("http_{}xx", reply.http_status / 100)};
-    reply.primary = http;
+/// Decodes the content; of a response that broke off, only what it gave out counts.
+void read_content(const CheckContext& context, const Event& response, ReplyObservation& reply) {
     const wire::Operation* operation = context.profile.find(response.text("operation"));
     if (operation == nullptr || !response.raw) {
         return;
     }
-    reply.reading =
+    WireReading reading =
         read_message(*operation, Direction::reply, head_field(response.raw->head, "Content-Type"),
                      response.raw->body);
-    const auto& members = reply.reading.members;
-    const auto status = members.find(wire::member::kStatus);
-    const auto certificate = members.find(wire::member::kCertificate);
-    if (certificate != members.end() && !certificate->second.empty()) {
+    const auto certificate = reading.members.find(wire::member::kCertificate);
+    if (certificate != reading.members.end() && !is_blank(certificate->second)) {
         reply.certificate_text = certificate->second;
     }
-    if (status != members.end() && !status->second.empty()) {
+    if (!reply.answered) {
+        return;
+    }
+    const auto status = reading.members.find(wire::member::kStatus);
+    if (status != reading.members.end() && !status->second.empty()) {
         reply.code = status->second;
         reply.meaning = context.profile.status.meaning_of(status->second);
+    }
+    reply.reading = std::move(reading);
+}
+
+void name_answer(ReplyObservation& reply) {
+    const int hundreds = reply.http_status / 100;
+    reply.primary = fmt::format("http_{}", reply.http_status);
+    reply.terms = {reply.primary, fmt::format("http_{}xx", hundreds)};
+    if (reply.code) {
         const std::string term = reply.meaning.value_or("unknown_code");
-        const bool contradiction = term == wire::meaning::kOk && reply.http_status >= 400;
+        const bool contradiction = term == wire::meaning::kOk && hundreds != 2;
         if (!contradiction) {
             reply.terms.insert(term);
             reply.primary = term;
         }
-    } else if (reply.http_status / 100 == 2) {
+    } else if (hundreds == 2) {
         reply.terms.insert("undecodable");
         reply.primary = "undecodable";
     }
     const bool error_code = reply.code && reply.meaning != wire::meaning::kOk;
-    if ((error_code || reply.http_status / 100 == 4) && !reply.has_certificate()) {
+    if ((error_code || hundreds == 4) && !reply.gives_certificate()) {
         reply.terms.insert("refused");
     }
 }
 
+void append(base::LocalizedText& text, const base::LocalizedText& part) {
+    text.ja += (text.ja.empty() ? "" : "、") + part.ja;
+    text.en += (text.en.empty() ? "" : ", ") + part.en;
+}
+
 } // namespace
+
+bool ReplyObservation::gives_certificate() const {
+    return certificate_text && certificate_text->size() >= kShortestCertificate;
+}
 
 pki::Base64Reading ReplyObservation::base64() const {
     return pki::read_base64(certificate_text.value_or(""));
@@ -116,10 +149,14 @@ ReplyObservation observe_reply(const CheckContext& context, std::string_view ste
     reply.sent = true;
     reply.sequence = response != nullptr ? response->sequence : finished->sequence;
     reply.answered = response != nullptr && response->flag("complete");
+    if (response != nullptr) {
+        read_content(context, *response, reply);
+    }
     if (reply.answered) {
-        read_answer(context, *response, reply);
+        reply.http_status = static_cast<int>(response->number("status"));
+        name_answer(reply);
     } else {
-        read_without_answer(*finished, reply);
+        read_without_answer(context, *finished, reply);
     }
     return reply;
 }
@@ -136,16 +173,19 @@ base::LocalizedText describe_term(const base::Texts& texts, std::string_view ter
 }
 
 base::LocalizedText describe_outcome(const base::Texts& texts, const ReplyObservation& reply) {
-    base::LocalizedText text = describe_term(texts, reply.primary);
+    // A bare HTTP status is its own name, which is added below.
+    base::LocalizedText text;
+    if (!reply.primary.starts_with("http_")) {
+        text = describe_term(texts, reply.primary);
+    }
     if (reply.code) {
         const std::string code = base::printable_line(base::truncated(*reply.code, 64));
         const base::LocalizedText detail = texts.render("check.code", {{"code", code}});
-        text.ja += "、" + detail.ja;
-        text.en += ", " + detail.en;
+        append(text, detail);
     }
     if (reply.http_status != 0) {
-        text.ja += fmt::format("、HTTP {}", reply.http_status);
-        text.en += fmt::format(", HTTP {}", reply.http_status);
+        const std::string status = fmt::format("HTTP {}", reply.http_status);
+        append(text, {status, status});
     }
     return text;
 }

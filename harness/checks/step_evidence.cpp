@@ -9,11 +9,13 @@ namespace ediconform::checks {
 
 namespace {
 
+/// The last of that name: what was said again was corrected.
 const Event* find_named_fact(const CheckContext& context, std::string_view name) {
-    const auto found = std::ranges::find_if(context.events, [&](const Event& event) {
+    const auto reversed = std::views::reverse(context.events);
+    const auto found = std::ranges::find_if(reversed, [&](const Event& event) {
         return event.kind == EventKind::fact && event.text("name") == name;
     });
-    return found == context.events.end() ? nullptr : &*found;
+    return found == reversed.end() ? nullptr : &*found;
 }
 
 NamedCertificate from_event(const Event& event) {

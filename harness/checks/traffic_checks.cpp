@@ -1,6 +1,7 @@
 #include "harness/checks/traffic_checks.hpp"
 
 #include "harness/checks/message_head.hpp"
+#include "harness/checks/secret_search.hpp"
 #include "harness/checks/step_evidence.hpp"
 #include "harness/checks/wire_reader.hpp"
 
@@ -8,6 +9,10 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
 
 namespace ediconform::checks {
 
@@ -44,6 +49,30 @@ std::vector<const Event*> requests_on(const CheckContext& context, const json& p
         }
     }
     return requests;
+}
+
+/// The step that the parameters name, where the case never came to it: what is counted after or
+/// within it proves nothing.
+std::optional<std::string> step_missing(const CheckContext& context, const json& parameters) {
+    for (const char* name : {"within", "after"}) {
+        if (parameters.contains(name)) {
+            const std::string step = parameters.at(name).get<std::string>();
+            if (last_in_step(context, step, EventKind::step_finished) == nullptr) {
+                return step;
+            }
+        }
+    }
+    return std::nullopt;
+}
+
+/// Path and query of a request target: a client may send the absolute form (RFC 9112 3.2.2).
+std::string_view origin_form(std::string_view target) {
+    const std::size_t scheme = target.find("://");
+    if (scheme == std::string_view::npos || target.find('/') < scheme) {
+        return target;
+    }
+    const std::size_t path = target.find('/', scheme + 3);
+    return path == std::string_view::npos ? "/" : target.substr(path);
 }
 
 const Event* nth_request(const CheckContext& context, const json& parameters) {
@@ -94,6 +123,21 @@ CheckResult no_request(const CheckContext& context, const json& parameters,
             {}};
 }
 
+/// The values that a request has in the members of its profile: there they are in place.
+std::set<std::string, std::less<>> bound_values(const CheckContext& context, const Event& request) {
+    std::set<std::string, std::less<>> values;
+    const wire::Operation* operation = context.profile.find(request.text("operation"));
+    if (operation != nullptr) {
+        const auto reading =
+            read_message(*operation, Direction::request,
+                         head_field(request.raw->head, "Content-Type"), request.raw->body);
+        for (const auto& [member, value] : reading.members) {
+            values.insert(value);
+        }
+    }
+    return values;
+}
+
 std::string violation_text(const WireViolation& violation) {
     return fmt::format("{}{}{}: {}", violation.code, violation.member.empty() ? "" : " ",
                        violation.member, violation.detail);
@@ -121,7 +165,13 @@ CheckResult check_fault_delivered(const CheckContext& context, const json& param
 }
 
 CheckResult check_requests(const CheckContext& context, const json& parameters) {
-    return counted(context, parameters, requests_on(context, parameters));
+    CheckResult result = counted(context, parameters, requests_on(context, parameters));
+    if (const auto step = step_missing(context, parameters)) {
+        result.state = CheckState::undecided;
+        result.owner = model::Owner::harness;
+        result.observed = context.texts.render("check.step_missing", {{"step", *step}});
+    }
+    return result;
 }
 
 CheckResult check_connections(const CheckContext& context, const json& parameters) {
@@ -151,10 +201,13 @@ CheckResult check_request_form(const CheckContext& context, const json& paramete
     if (request->text("method") != operation->method) {
         add(fmt::format("method {}", base::printable_line(request->text("method"))));
     }
+    if (origin_form(request->text("target")) != operation->path) {
+        add("another path");
+    }
+    bool only_unknown = problems.empty();
     const auto reading =
         read_message(*operation, Direction::request, head_field(request->raw->head, "Content-Type"),
                      request->raw->body);
-    bool only_unknown = true;
     for (const WireViolation& violation : reading.violations) {
         add(violation_text(violation));
         only_unknown = only_unknown && violation.code == "unknown_member";
@@ -165,7 +218,7 @@ CheckResult check_request_form(const CheckContext& context, const json& paramete
     }
     result.state = CheckState::unmet;
     result.observed = context.texts.render("check.request_form.problem", {{"problem", problems}});
-    if (only_unknown && request->text("method") == operation->method) {
+    if (only_unknown) {
         result.at_most = model::Level::should;
         result.at_most_because = "check.request_form.because";
     }
@@ -179,8 +232,14 @@ CheckResult check_request_values(const CheckContext& context, const json& parame
     const Event* called =
         last_in_step(context, parameters.at("of").get<std::string>(), EventKind::driver_called);
     const wire::Operation* operation = context.profile.find(parameters.at("on").get<std::string>());
-    if (request == nullptr || !request->raw || called == nullptr || !called->raw ||
-        operation == nullptr) {
+    if (called == nullptr || !called->raw) {
+        result.state = CheckState::undecided;
+        result.owner = model::Owner::harness;
+        result.observed = context.texts.render("check.step_missing",
+                                               {{"step", parameters.at("of").get<std::string>()}});
+        return result;
+    }
+    if (request == nullptr || !request->raw || operation == nullptr) {
         return no_request(context, parameters, result.expected);
     }
     result.evidence = {called->sequence, request->sequence};
@@ -188,17 +247,19 @@ CheckResult check_request_values(const CheckContext& context, const json& parame
         read_message(*operation, Direction::request, head_field(request->raw->head, "Content-Type"),
                      request->raw->body);
     std::string different;
+    std::size_t compared = 0;
     for (const wire::MemberBinding& binding : operation->request.members) {
         const auto given = called->raw->secrets.find(binding.member);
         if (given == called->raw->secrets.end()) {
             continue; // The step gave no value for it, so any value is the client's own.
         }
+        ++compared;
         const auto sent = reading.members.find(binding.member);
         if (sent == reading.members.end() || sent->second != given->second.reveal()) {
             different += (different.empty() ? "" : ", ") + binding.member;
         }
     }
-    result.state = state_of(different.empty());
+    result.state = compared == 0 ? CheckState::not_applicable : state_of(different.empty());
     result.observed = different.empty() ? context.texts.render("check.request_values.observed")
                                         : context.texts.render("check.request_values.problem",
                                                                {{"members", different}});
@@ -213,37 +274,20 @@ CheckResult check_secrets_in_place(const CheckContext& context, const json& para
     if (requests.empty()) {
         return no_request(context, parameters, result.expected);
     }
-    std::string found;
+    const SecretSearch secrets(context);
+    SecretSearch::Members found;
     for (const Event* request : requests) {
         result.evidence.push_back(request->sequence);
-        for (const Event& event : context.events) {
-            if (event.kind != EventKind::driver_called || !event.raw || !request->raw) {
-                continue;
-            }
-            for (const auto& [member, secret] : event.raw->secrets) {
-                const bool is_secret =
-                    member != wire::member::kCommonName && secret.reveal().size() >= 4;
-                if (is_secret && request->raw->head.find(secret.reveal()) != std::string::npos &&
-                    found.find(member) == std::string::npos) {
-                    found += (found.empty() ? "" : ", ") + member;
-                }
-            }
-            const auto key = event.raw->secrets.find(wire::member::kAuthenticationKey);
-            const bool renewal = request->text("operation") == wire::operation::kRenew;
-            const wire::Operation* operation = context.profile.find(request->text("operation"));
-            const bool asked = operation != nullptr &&
-                               operation->request.find(wire::member::kAuthenticationKey) != nullptr;
-            if (renewal && !asked && key != event.raw->secrets.end() &&
-                request->raw->body.find(key->second.reveal()) != std::string::npos) {
-                found +=
-                    (found.empty() ? "" : ", ") + std::string(wire::member::kAuthenticationKey);
-            }
+        if (request->raw) {
+            found.merge(secrets.found_in(request->raw->head));
+            found.merge(secrets.found_in(request->raw->body, bound_values(context, *request)));
         }
     }
     if (!found.empty()) {
         result.state = CheckState::unmet;
         result.observed =
-            context.texts.render("check.secrets_in_place.problem", {{"members", found}});
+            context.texts.render("check.secrets_in_place.problem",
+                                 {{"members", fmt::format("{}", fmt::join(found, ", "))}});
     }
     return result;
 }
@@ -312,35 +356,38 @@ CheckResult check_before(const CheckContext& context, const json& parameters) {
 CheckResult check_quiet(const CheckContext& context, const json&) {
     CheckResult result;
     result.expected = context.texts.render("check.quiet.expected");
-    const Event* started = nullptr;
-    const Event* ended = nullptr;
+    const Event* open_window = nullptr;
+    bool proved = true;
+    bool any_window = false;
+    std::int64_t milliseconds = 0;
+    std::vector<const Event*> requests;
     for (const Event& event : context.events) {
         if (event.kind == EventKind::quiet_started) {
-            started = &event;
+            proved = proved && open_window == nullptr;
+            any_window = true;
+            open_window = &event;
+            milliseconds += event.number("milliseconds");
         } else if (event.kind == EventKind::quiet_ended) {
-            ended = &event;
+            const std::string proof = event.text("proof");
+            proved = proved && (proof == "window" || proof == "process_ended");
+            open_window = nullptr;
+            result.evidence.push_back(event.sequence);
+        } else if (open_window != nullptr && is_request_on(event, "any")) {
+            requests.push_back(&event);
+            result.evidence.push_back(event.sequence);
         }
     }
-    if (started == nullptr || ended == nullptr || ended->text("proof").empty() ||
-        ended->text("proof") == "none") {
+    // A request that came is a fact, whether or not the silence around it could be proved.
+    if (requests.empty() && (!any_window || !proved || open_window != nullptr)) {
         result.state = CheckState::undecided;
+        result.owner = model::Owner::configuration;
         result.observed = context.texts.render("check.quiet.no_proof");
         return result;
     }
-    const json whole{{"on", "any"}};
-    std::vector<const Event*> requests;
-    for (const Event* request : requests_on(context, whole)) {
-        if (request->sequence > started->sequence && request->sequence < ended->sequence) {
-            requests.push_back(request);
-        }
-    }
     result.state = state_of(requests.empty());
-    result.evidence = sequences(requests);
-    result.evidence.push_back(ended->sequence);
-    result.observed =
-        context.texts.render("check.quiet.observed",
-                             {{"count", fmt::to_string(requests.size())},
-                              {"milliseconds", fmt::to_string(started->number("milliseconds"))}});
+    result.observed = context.texts.render("check.quiet.observed",
+                                           {{"count", fmt::to_string(requests.size())},
+                                            {"milliseconds", fmt::to_string(milliseconds)}});
     return result;
 }
 

@@ -81,6 +81,7 @@ public:
         const auto begin = clock_.steady();
         auto executed = execute();
         if (!executed) {
+            outputs->restore();
             return refused(executed.error(), ExitCode::bad_input);
         }
         result_.wall_clock =

@@ -10,6 +10,12 @@
 
 namespace ediconform::cli {
 
+namespace {
+
+constexpr std::size_t kLargestOutput = std::size_t{1} << 30U;
+
+} // namespace
+
 base::Result<RunOutputs> RunOutputs::plan(const std::filesystem::path& out,
                                           const std::string& suite,
                                           const std::vector<std::string>& requests) {
@@ -29,7 +35,7 @@ base::Result<RunOutputs> RunOutputs::plan(const std::filesystem::path& out,
 }
 
 base::Result<void> RunOutputs::reserve(const model::RunResult& started, const base::Texts& texts,
-                                       base::Language language) const {
+                                       base::Language language) {
     // What stands in a file if the program dies before its end must not read like a result.
     model::RunResult unfinished = started;
     unfinished.interrupted = true;
@@ -39,12 +45,39 @@ base::Result<void> RunOutputs::reserve(const model::RunResult& started, const ba
             request.kind == "junit"  ? reports::render_junit_placeholder(started, texts, language)
             : request.kind == "html" ? reports::render_html({unfinished, {}, texts, language})
                                      : reports::render_result_json(unfinished);
-        auto written = base::write_file(request.path, placeholder);
+        auto written = put_placeholder(request.path, placeholder);
         if (!written) {
+            restore();
             return written;
         }
     }
-    return base::write_file(journal_, "");
+    auto written = put_placeholder(journal_, "");
+    if (!written) {
+        restore();
+    }
+    return written;
+}
+
+base::Result<void> RunOutputs::put_placeholder(const std::filesystem::path& path,
+                                               const std::string& content) {
+    auto before = base::read_file(path, kLargestOutput);
+    auto written = base::write_file(path, content);
+    if (written) {
+        former_.push_back({path, before ? std::optional(*std::move(before)) : std::nullopt});
+    }
+    return written;
+}
+
+void RunOutputs::restore() const {
+    std::error_code ignored;
+    for (const Former& file : former_) {
+        if (file.content) {
+            // It could be written a moment ago; where it no longer can, the placeholder stays.
+            static_cast<void>(base::write_file(file.path, *file.content));
+        } else {
+            std::filesystem::remove(file.path, ignored);
+        }
+    }
 }
 
 base::Result<void> RunOutputs::write(const model::RunResult& result,
@@ -75,7 +108,7 @@ base::Result<void> RunOutputs::write(const model::RunResult& result,
 std::string RunOutputs::find_leak(const evidence::SecretRegistry& secrets) const {
     std::vector<std::string> files = paths();
     for (const std::string& file : files) {
-        auto content = base::read_file(file, std::size_t{1} << 30U);
+        auto content = base::read_file(file, kLargestOutput);
         const auto label = content ? secrets.find(*content) : std::nullopt;
         if (label) {
             return fmt::format("{} ({})", file, *label);

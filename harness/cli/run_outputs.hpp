@@ -7,6 +7,7 @@
 #include "reports/report.hpp"
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -20,10 +21,11 @@ public:
                                          const std::vector<std::string>& requests);
 
     /// Puts a report that says "did not complete" into the place of each JUnit file, before
-    /// anything is sent. Error: `file.unwritable`.
+    /// anything is sent. Error: `file.unwritable`; then all files are again as they were.
     [[nodiscard]] base::Result<void> reserve(const model::RunResult& started,
-                                             const base::Texts& texts,
-                                             base::Language language) const;
+                                             const base::Texts& texts, base::Language language);
+    /// Puts back what `reserve` replaced, for a run that came to nothing.
+    void restore() const;
     /// Writes everything. Error: `file.unwritable`.
     [[nodiscard]] base::Result<void> write(const model::RunResult& result,
                                            const evidence::Journal& journal,
@@ -34,6 +36,16 @@ public:
     [[nodiscard]] std::vector<std::string> paths() const;
 
 private:
+    /// A file before the run; nothing where there was none.
+    struct Former {
+        std::filesystem::path path;
+        std::optional<std::string> content;
+    };
+
+    [[nodiscard]] base::Result<void> put_placeholder(const std::filesystem::path& path,
+                                                     const std::string& content);
+
+    std::vector<Former> former_;
     std::filesystem::path journal_;
     std::vector<reports::ReportRequest> requests_;
 };

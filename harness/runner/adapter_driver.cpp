@@ -35,14 +35,20 @@ json settings_of(const DriverDeclaration& declaration, const ClientSurroundings&
     return settings;
 }
 
+/// A member as text; `otherwise` where it is missing or no text.
+std::string text_in(const json& line, const char* member, const std::string& otherwise) {
+    const auto found = line.find(member);
+    return found != line.end() && found->is_string() ? found->get<std::string>() : otherwise;
+}
+
 ActionAnswer answer_from(const json& line) {
     ActionAnswer answer;
-    const std::string result = line.value("result", "");
+    const std::string result = text_in(line, "result", "");
     answer.result = result == "done"          ? ActionAnswer::Result::done
                     : result == "unsupported" ? ActionAnswer::Result::unsupported
                                               : ActionAnswer::Result::could_not_run;
-    answer.outcome = line.value("outcome", "failed");
-    answer.message = line.value("message", "");
+    answer.outcome = text_in(line, "outcome", "failed");
+    answer.message = text_in(line, "message", "");
     return answer;
 }
 
@@ -85,26 +91,34 @@ ActionAnswer AdapterDriver::perform(const std::string& action,
                                     const ClientSurroundings& surroundings,
                                     const ActionArguments& arguments,
                                     std::chrono::milliseconds patience) {
+    const ActionAnswer gone{ActionAnswer::Result::could_not_run, "failed", "the adapter has ended"};
+    const auto deadline = std::chrono::steady_clock::now() + patience;
     std::unique_lock lock(mutex_);
     const std::int64_t id = next_id_++;
     const json request{{"id", id},
                        {"action", action},
                        {"settings", settings_of(declaration_, surroundings)},
                        {"arguments", arguments}};
-    if (ended_ ||
-        !process_.write(request.dump(-1, ' ', false, json::error_handler_t::replace) + "\n")) {
-        return {ActionAnswer::Result::could_not_run, "failed", "the adapter has ended"};
+    if (ended_) {
+        return gone;
     }
-    answered_.wait_for(lock, patience, [&] { return ended_ || answers_.contains(id); });
-    const auto found = answers_.find(id);
-    if (found == answers_.end()) {
-        return ended_ ? ActionAnswer{ActionAnswer::Result::could_not_run, "failed",
-                                     "the adapter has ended"}
-                      : ActionAnswer{ActionAnswer::Result::timeout, "failed", ""};
+    answers_.emplace(id, std::nullopt);
+    lock.unlock();
+    bool written = false;
+    {
+        const std::lock_guard one_at_a_time(writing_);
+        written = process_.write(
+            request.dump(-1, ' ', false, json::error_handler_t::replace) + "\n", patience);
     }
-    ActionAnswer answer = std::move(found->second);
-    answers_.erase(found);
-    return answer;
+    lock.lock();
+    if (written) {
+        answered_.wait_until(lock, deadline, [&] { return ended_ || answers_.at(id).has_value(); });
+    }
+    const auto found = answers_.extract(id);
+    if (found.mapped()) {
+        return *found.mapped();
+    }
+    return ended_ || !written ? gone : ActionAnswer{ActionAnswer::Result::timeout, "failed", ""};
 }
 
 void AdapterDriver::read_answers() {
@@ -117,8 +131,11 @@ void AdapterDriver::read_answers() {
         if (line) {
             const json parsed = json::parse(*line, nullptr, false);
             if (parsed.is_object() && parsed.contains("id") && parsed["id"].is_number_integer()) {
-                answers_[parsed["id"].get<std::int64_t>()] = answer_from(parsed);
-                answered_.notify_all();
+                const auto waiting = answers_.find(parsed["id"].get<std::int64_t>());
+                if (waiting != answers_.end()) {
+                    waiting->second = answer_from(parsed);
+                    answered_.notify_all();
+                }
             }
             continue;
         }

@@ -27,9 +27,11 @@ private:
 
     DriverDeclaration declaration_;
     ChildProcess process_;
+    std::mutex writing_; ///< Apart from `mutex_`: answers are read while a request waits to go out.
     std::mutex mutex_;
     std::condition_variable answered_;
-    std::map<std::int64_t, ActionAnswer> answers_;
+    /// By id, of those that somebody waits for; others are answers too late, or to nobody.
+    std::map<std::int64_t, std::optional<ActionAnswer>> answers_;
     std::int64_t next_id_ = 1;
     bool ended_ = false;
     bool stopping_ = false;

@@ -99,12 +99,27 @@ private:
     bool take_certificate(const std::string& name, const json& need) {
         auto certificate = around_.fixtures.take_certificate(need.at("state").get<std::string>(),
                                                              need.at("origin").get<std::string>());
-        if (!certificate) {
+        if (!certificate || !suffices_for_renewal(*certificate)) {
             return false;
         }
         record_certificate("needs." + name, *certificate);
         certificates_.emplace(name, *std::move(certificate));
         return true;
+    }
+
+    /// A renewal with a made-up password or key would be refused rightly, so without them there is
+    /// no fixture.
+    bool suffices_for_renewal(const CertificateFixture& certificate) const {
+        const wire::Operation* renewal = around_.target.profile.find(wire::operation::kRenew);
+        if (renewal == nullptr || certificate.origin != "api") {
+            return true;
+        }
+        const bool needs_password =
+            renewal->request.find(wire::member::kRenewalPassword) != nullptr &&
+            around_.target.profile.settles("A5", "verified");
+        const bool needs_key = renewal->request.find(wire::member::kAuthenticationKey) != nullptr;
+        return (!needs_password || !certificate.renewal_password.empty()) &&
+               (!needs_key || !certificate.key.empty());
     }
 
     /// The same subject and validity under another CA: what an impostor could make.

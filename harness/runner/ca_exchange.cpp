@@ -99,23 +99,39 @@ void record_exchange(const evidence::Recorder& recorder, const std::string& oper
     recorder.record(EventKind::exchange_finished, std::move(facts));
 }
 
+/// What an honest client would send: who it is comes from the pair or from the certificate
+/// presented (some CAs ask for it in a renewal too, A3), passwords are made up where none is
+/// registered.
+std::optional<std::string> natural_value(const std::string& member, const ExchangeOrder& order,
+                                         const TextMaker& texts) {
+    const PairFixture* pair = order.pair;
+    const CertificateFixture* certificate = order.certificate ? &*order.certificate : nullptr;
+    if (member == wire::member::kCommonName) {
+        return pair != nullptr          ? std::optional(pair->common_name)
+               : certificate != nullptr ? std::optional(certificate->common_name)
+                                        : std::nullopt;
+    }
+    if (member == wire::member::kAuthenticationKey) {
+        return pair != nullptr          ? std::optional(pair->key.reveal())
+               : certificate != nullptr ? std::optional(certificate->key.reveal())
+                                        : std::nullopt;
+    }
+    if (member == wire::member::kRenewalPassword && certificate != nullptr &&
+        !certificate->renewal_password.empty()) {
+        return certificate->renewal_password.reveal();
+    }
+    return texts.admissible(member);
+}
+
 /// The values of a request: those of the pair, made-up passwords, and what the step says otherwise.
 /// Nothing where the profile gives no ground for one of them.
 std::optional<RequestValues> values_for(const wire::Operation& operation,
                                         const ExchangeOrder& order, const TextMaker& texts) {
     RequestValues values;
     for (const wire::MemberBinding& binding : operation.request.members) {
-        const std::string& member = binding.member;
-        const bool of_pair =
-            member == wire::member::kCommonName || member == wire::member::kAuthenticationKey;
-        if (of_pair && order.pair != nullptr) {
-            values[member] = member == wire::member::kCommonName ? order.pair->common_name
-                                                                 : order.pair->key.reveal();
-        } else if (member == wire::member::kRenewalPassword && order.certificate &&
-                   !order.certificate->renewal_password.empty()) {
-            values[member] = order.certificate->renewal_password.reveal();
-        } else if (!of_pair) {
-            values[member] = texts.admissible(member);
+        auto value = natural_value(binding.member, order, texts);
+        if (value) {
+            values[binding.member] = *std::move(value);
         }
     }
     const json given_values = order.step->value("set", json::object());
@@ -181,6 +197,21 @@ std::optional<CertificateFixture> received_from(const wire::Operation& operation
                               base::SecretText(renewal == values.end() ? "" : renewal->second)};
 }
 
+/// A server is free to offer only one of TLS 1.2 and 1.3; what it refuses before it has asked for a
+/// certificate is the version, and says nothing of the client certificate that a case is about.
+bool offers_version(const json& step, const transport::ExchangeRecord& record) {
+    const std::string version = step.value(json::json_pointer("/tls/max_version"), "");
+    const bool current = version == "TLSv1.2" || version == "TLSv1.3";
+    const bool refused = record.stage == transport::Stage::handshake &&
+                         record.failure == transport::ExchangeFailure::handshake &&
+                         (!record.tls || !record.tls->certificate_requested);
+    constexpr int kHandshakeFailure = 40;
+    constexpr int kProtocolVersion = 70;
+    const bool by_version =
+        !record.alert || *record.alert == kProtocolVersion || *record.alert == kHandshakeFailure;
+    return !(current && refused && by_version);
+}
+
 /// Waits at the gate before the last octet; leaves it where the request never came so far.
 class GatePass {
 public:
@@ -203,6 +234,13 @@ private:
 };
 
 } // namespace
+
+Execution CaExchange::no_such_version(const json& step) const {
+    const std::string version = step.at("tls").at("max_version").get<std::string>();
+    return {model::Verdict::not_applicable,
+            around_.texts.render("execution.no_such_tls_version", {{"version", version}}),
+            std::nullopt};
+}
 
 CaExchange::CaExchange(const CaSurroundings& around, ResolveText resolve)
     : around_(around), texts_(around.target.profile, around.random, std::move(resolve)) {}
@@ -231,9 +269,10 @@ ExchangeEnd CaExchange::perform(const evidence::Recorder& recorder,
     recorder.record(EventKind::step_started, {{"do", kind}});
     transport::HttpClient client(settings_for(around_.target, *endpoint, order));
     if (kind == "connect") {
-        record_exchange(recorder, name, client.connect());
+        const transport::ExchangeRecord record = client.connect();
+        record_exchange(recorder, name, record);
         recorder.record(EventKind::step_finished, {{"do", kind}});
-        return {Execution::done(), {}};
+        return {offers_version(step, record) ? Execution::done() : no_such_version(step), {}};
     }
     const auto values = values_for(*operation, order, texts_);
     if (!values) {
@@ -270,6 +309,9 @@ ExchangeEnd CaExchange::perform(const evidence::Recorder& recorder,
         client.exchange(mock_client::to_bytes(parts), [&gate] { gate.wait(); });
     record_exchange(recorder, name, record);
     recorder.record(EventKind::step_finished, {{"do", kind}});
+    if (!offers_version(step, record)) {
+        return {no_such_version(step), {}};
+    }
     return {Execution::done(), received_from(*operation, record, *values)};
 }
 

@@ -34,6 +34,8 @@ public:
     ExchangeEnd perform(const evidence::Recorder& recorder, const ExchangeOrder& order) const;
 
 private:
+    [[nodiscard]] Execution no_such_version(const nlohmann::json& step) const;
+
     const CaSurroundings& around_;
     TextMaker texts_;
 };

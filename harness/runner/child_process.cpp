@@ -80,6 +80,9 @@ std::vector<char*> pointers_to(std::vector<std::string>& texts) {
     const int errors = ::open(error_log, O_WRONLY | O_CREAT | O_APPEND, 0600);
     ::dup2(errors, STDERR_FILENO);
     ::signal(SIGPIPE, SIG_DFL);
+    sigset_t none;
+    ::sigemptyset(&none);
+    ::sigprocmask(SIG_SETMASK, &none, nullptr); // What a thread of the tester keeps off is its own.
     if (*directory == '\0' || ::chdir(directory) == 0) {
         ::execvpe(argv[0], argv, environment);
     }
@@ -124,7 +127,10 @@ base::Result<ChildProcess> ChildProcess::start(const Command& command,
     ::setpgid(process, process); // Both sides do, so that it holds whichever runs first.
     close_and_forget(report.write);
     int cause = 0;
-    const ssize_t told = ::read(report.read, &cause, sizeof cause);
+    ssize_t told = -1;
+    do {
+        told = ::read(report.read, &cause, sizeof cause);
+    } while (told < 0 && errno == EINTR);
     if (told == sizeof cause) {
         ::waitpid(process, nullptr, 0);
         return failed(cause);
@@ -132,6 +138,7 @@ base::Result<ChildProcess> ChildProcess::start(const Command& command,
     close_and_forget(report.read);
     close_and_forget(input.read);
     close_and_forget(output.write);
+    ::fcntl(input.write, F_SETFL, O_NONBLOCK);
     return ChildProcess(process, input.write, output.read);
 }
 
@@ -146,11 +153,17 @@ ChildProcess::~ChildProcess() {
     kill_group();
 }
 
-bool ChildProcess::write(const std::string& text) {
+bool ChildProcess::write(const std::string& text, std::chrono::milliseconds patience) {
+    const SteadyTime deadline = std::chrono::steady_clock::now() + patience;
     std::string_view rest = text;
     while (!rest.empty() && input_ >= 0) {
-        const ssize_t written = ::write(input_, rest.data(), rest.size());
-        if (written < 0 && errno != EINTR) {
+        pollfd waiting{input_, POLLOUT, 0};
+        const int ready = ::poll(&waiting, 1, milliseconds_until(deadline));
+        if (ready == 0) {
+            return false;
+        }
+        const ssize_t written = ready < 0 ? -1 : ::write(input_, rest.data(), rest.size());
+        if (written < 0 && errno != EINTR && errno != EAGAIN) {
             return false;
         }
         rest.remove_prefix(written > 0 ? static_cast<std::size_t>(written) : 0);
@@ -174,7 +187,7 @@ bool ChildProcess::fill(SteadyTime deadline) {
     if (count > 0) {
         buffer_.append(block, 0, static_cast<std::size_t>(count));
     }
-    return count > 0;
+    return count > 0 || (count < 0 && errno == EINTR);
 }
 
 std::optional<std::string> ChildProcess::read_line(std::chrono::milliseconds patience) {
@@ -195,37 +208,46 @@ bool ChildProcess::at_end() const {
     return buffer_.find('\n') == std::string::npos && (ended_ || buffer_.size() > kLongestLine);
 }
 
-std::optional<int> ChildProcess::reap(SteadyTime deadline) {
+bool ChildProcess::has_ended(ProcessEnd& end) {
     int status = 0;
-    while (true) {
-        const pid_t ended = ::waitpid(process_, &status, WNOHANG);
-        if (ended == process_) {
-            process_ = -1;
-            return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
-        }
-        if (ended < 0 || std::chrono::steady_clock::now() >= deadline) {
-            return std::nullopt;
-        }
-        std::this_thread::sleep_for(std::chrono::milliseconds(2));
+    if (process_ < 0 || ::waitpid(process_, &status, WNOHANG) != process_) {
+        return false;
     }
+    process_ = -1;
+    end.crashed = WIFSIGNALED(status);
+    end.exit_code = end.crashed ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+    return true;
 }
 
 std::pair<std::string, ProcessEnd> ChildProcess::finish(std::chrono::milliseconds patience) {
+    // Something in the background may hold the output open, so its end is not waited for.
+    constexpr std::chrono::milliseconds kPoll{5};
     const SteadyTime deadline = std::chrono::steady_clock::now() + patience;
     const pid_t group = process_;
-    while (buffer_.size() < kMostOutput && fill(deadline)) {
-    }
     ProcessEnd end;
-    const std::optional<int> code = reap(deadline);
-    if (code) {
-        end.exit_code = *code;
+    bool reaped = false;
+    do {
+        reaped = has_ended(end);
+        const SteadyTime now = std::chrono::steady_clock::now();
+        if (ended_ && !reaped) {
+            std::this_thread::sleep_for(std::chrono::milliseconds(1));
+        }
+        while (!ended_ && fill(reaped ? now : std::min(deadline, now + kPoll))) {
+            // Read on beyond what is kept, so that a talkative program can go on.
+            buffer_.resize(std::min(buffer_.size(), kMostOutput));
+            if (!reaped && std::chrono::steady_clock::now() >= deadline) {
+                break;
+            }
+        }
+    } while (!reaped && std::chrono::steady_clock::now() < deadline);
+    if (reaped) {
         ::kill(-group, SIGKILL); // What it left running in the background.
     } else {
         end.timed_out = true;
         kill_group();
         end.exit_code = 128 + SIGKILL;
     }
-    return {std::exchange(buffer_, {}).substr(0, kMostOutput), end};
+    return {std::exchange(buffer_, {}), end};
 }
 
 void ChildProcess::kill_group() {

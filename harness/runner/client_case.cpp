@@ -1,9 +1,8 @@
 #include "harness/runner/client_case.hpp"
 
 #include "harness/base/file.hpp"
+#include "harness/runner/client_stage.hpp"
 #include "harness/runner/made_text.hpp"
-#include "mock-ca/issuance/policies.hpp"
-#include "mock-ca/server/edi_partner.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -24,8 +23,8 @@ namespace {
 constexpr const char* kPreamble = "given";
 /// A quiet window is this many times the declared retry interval.
 constexpr int kQuietMargin = 3;
-/// How long the peers' last words on connections that are over may take to reach the journal. A client that
-/// keeps connections open costs this much; one that closes them costs nothing.
+/// How long the peers' last words on connections that are over may take to reach the journal. A
+/// client that keeps connections open costs this much; one that closes them costs nothing.
 constexpr std::chrono::milliseconds kSettleAfterAction{100};
 constexpr std::chrono::milliseconds kSettleAtEnd{500};
 /// Life of a certificate that is to expire within the case: long enough to be issued and set up.
@@ -42,18 +41,20 @@ public:
                  [this](const std::string& reference) { return resolve(reference); }) {}
 
     Execution run() {
-        Execution ready = start_peers();
-        if (ready.is_done()) {
-            ready = bring_into_given_state();
+        auto stage = ClientStage::set_up(test_case_, around_, recorder_);
+        if (!stage) {
+            return harness_error(stage.error());
         }
+        stage_ = *std::move(stage);
+        Execution ready = bring_into_given_state();
         for (const json& step : test_case_.steps) {
             if (!ready.is_done()) {
                 break;
             }
             ready = execute(step);
         }
-        settle(kSettleAtEnd);
-        record_log();
+        stage_->settle(around_.journal, kSettleAtEnd);
+        stage_->record_log(recorder_);
         return ready;
     }
 
@@ -63,52 +64,6 @@ private:
                 model::Owner::harness};
     }
 
-    Execution start_peers() {
-        std::string folder = test_case_.id;
-        std::ranges::replace(folder, '/', '_');
-        folder_ = around_.folder / folder;
-        client_.store = folder_ / "store";
-        std::error_code failure;
-        fs::create_directories(client_.store, failure);
-        mock_ca::MockCaSettings settings;
-        settings.address = around_.listen_address;
-        auto ca = mock_ca::MockCa::start(around_.environment, around_.profile, settings, std::make_shared<const mock_ca::Policies>(),
-                                         recorder_.as("mock-ca"));
-        if (!ca) {
-            return harness_error(ca.error());
-        }
-        ca_ = *std::move(ca);
-        client_.profile = around_.profile_name;
-        client_.urls = ca_->urls();
-        client_.trust = folder_ / "ca.pem";
-        client_.log =
-            around_.declaration.observes.contains("log") ? folder_ / "client.log" : fs::path();
-        auto written = base::write_file(client_.trust, ca_->trust_pem());
-        if (!written) {
-            return harness_error(written.error());
-        }
-        return start_partners();
-    }
-
-    Execution start_partners() {
-        for (int number = 1; number <= test_case_.given.value("partners", 0); ++number) {
-            const std::string name = fmt::format("partner-{}", number);
-            auto partner =
-                mock_ca::EdiPartner::start(around_.environment, name, recorder_.as(name));
-            if (!partner) {
-                return harness_error(partner.error());
-            }
-            const fs::path trust = folder_ / (name + ".pem");
-            auto written = base::write_file(trust, (*partner)->trust_pem());
-            if (!written) {
-                return harness_error(written.error());
-            }
-            client_.partners.push_back({name, (*partner)->url(), trust});
-            partners_.push_back(*std::move(partner));
-        }
-        return Execution::done();
-    }
-
     Execution bring_into_given_state() {
         const json ca = test_case_.given.value("ca", json::object());
         const std::string pair_state = ca.value("pair", "vetted");
@@ -116,7 +71,7 @@ private:
                            : pair_state == "unvetted" ? mock_ca::PairState::unvetted
                                                       : mock_ca::PairState::used;
         for (int number = 0; number < ca.value("pairs", 1); ++number) {
-            auto pair = ca_->add_pair(state);
+            auto pair = stage_->ca().add_pair(state);
             if (!pair) {
                 return harness_error(pair.error());
             }
@@ -133,24 +88,26 @@ private:
             return given;
         }
         if (ca.contains("validity_seconds")) {
-            ca_->set_validity(std::chrono::seconds(ca.at("validity_seconds").get<int>()));
+            stage_->ca().set_validity(std::chrono::seconds(ca.at("validity_seconds").get<int>()));
         }
         auto plan = mock_ca::read_fault_plan(test_case_.faults);
         if (!plan) {
             return harness_error(plan.error());
         }
-        auto planned = ca_->set_faults(*plan);
+        auto planned = stage_->ca().set_faults(*plan);
         if (!planned) {
             return harness_error(planned.error());
         }
-        around_.environment.secrets.add("pkcs12_password", ca_->other_pkcs12_password().reveal());
+        around_.environment.secrets.add("pkcs12_password",
+                                        stage_->ca().other_pkcs12_password().reveal());
         recorder_.record(EventKind::fact, {{"name", "preamble_ended"}});
         return Execution::done();
     }
 
     mock_ca::ValidityPeriod validity_of(const std::string& state) const {
-        return ca_->validity_of(state == "before_window" ? mock_ca::ValidityState::before_window
-                                                         : mock_ca::ValidityState::in_window);
+        return stage_->ca().validity_of(state == "before_window"
+                                            ? mock_ca::ValidityState::before_window
+                                            : mock_ca::ValidityState::in_window);
     }
 
     /// Through the API, so that the client itself knows where the certificate is from.
@@ -158,13 +115,13 @@ private:
         const auto now = around_.environment.clock.wall();
         const auto remaining =
             std::chrono::duration_cast<std::chrono::seconds>(validity_of(state).not_after - now);
-        ca_->set_validity(state == "expiring" ? kShortLife : remaining);
-        auto pair = ca_->add_pair(mock_ca::PairState::vetted);
+        stage_->ca().set_validity(state == "expiring" ? kShortLife : remaining);
+        auto pair = stage_->ca().add_pair(mock_ca::PairState::vetted);
         if (!pair) {
             return harness_error(pair.error());
         }
         const ActionAnswer answer = act(kPreamble, "issue", issue_arguments(*pair));
-        ca_->set_validity(std::nullopt);
+        stage_->ca().set_validity(std::nullopt);
         if (answer.result != ActionAnswer::Result::done || answer.outcome != "ok") {
             return preamble_failed("issue", answer);
         }
@@ -180,14 +137,14 @@ private:
 
     /// By a file, as a certificate from elsewhere comes.
     Execution import_certificate(const std::string& state) {
-        auto certificate =
-            ca_->add_certificate(state == "before_window" ? mock_ca::ValidityState::before_window
-                                                          : mock_ca::ValidityState::in_window,
-                                 mock_ca::Origin::other);
+        auto certificate = stage_->ca().add_certificate(state == "before_window"
+                                                            ? mock_ca::ValidityState::before_window
+                                                            : mock_ca::ValidityState::in_window,
+                                                        mock_ca::Origin::other);
         if (!certificate) {
             return harness_error(certificate.error());
         }
-        const fs::path file = folder_ / "imported.p12";
+        const fs::path file = stage_->folder() / "imported.p12";
         auto written = base::write_file(file, certificate->pkcs12, base::FileMode::owner_only);
         if (!written) {
             return harness_error(written.error());
@@ -238,7 +195,7 @@ private:
                 {"pkcs12_password", maker_.admissible(std::string(wire::member::kPkcs12Password))}};
         }
         if (action == "backup" || action == "restore") {
-            return {{"path", (folder_ / "backup").string()}};
+            return {{"path", (stage_->folder() / "backup").string()}};
         }
         if (action == "retry-local") {
             return {{"pkcs12_password", pkcs12_password_}};
@@ -261,9 +218,9 @@ private:
             pkcs12_password_ = password->second;
         }
         recorder.record(EventKind::driver_called, {{"action", action}}, 0, std::move(raw));
-        ActionAnswer answer = around_.driver.perform(action, client_, arguments,
+        ActionAnswer answer = around_.driver.perform(action, stage_->client(), arguments,
                                                      around_.declaration.longest_action());
-        settle(kSettleAfterAction);
+        stage_->settle(around_.journal, kSettleAfterAction);
         static constexpr const char* kResults[] = {"done", "unsupported", "could_not_run",
                                                    "timeout"};
         recorder.record(EventKind::driver_answered,
@@ -272,23 +229,6 @@ private:
                          {"outcome", answer.outcome},
                          {"message", base::truncated(answer.message, 4096)}});
         return answer;
-    }
-
-    /// Waits for the end of every connection that was accepted so far.
-    void settle(std::chrono::milliseconds patience) const {
-        const auto deadline = std::chrono::steady_clock::now() + patience;
-        for (const evidence::Event& accepted : around_.journal.of_case(test_case_.id)) {
-            if (accepted.kind != EventKind::tcp_accepted) {
-                continue;
-            }
-            const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
-            const auto closes_it = [&](const evidence::Event& event) {
-                return event.kind == EventKind::tcp_closed && event.connection == accepted.connection;
-            };
-            if (!around_.journal.wait_for(test_case_.id, closes_it, std::max(left, std::chrono::milliseconds(0)))) {
-                return;
-            }
-        }
     }
 
     Execution execute(const json& step) {
@@ -304,7 +244,8 @@ private:
         } else if (kind == "wait-expiry") {
             wait_for_expiry(step.at("certificate").get<std::string>());
         } else if (kind == "host") {
-            lose_store(recorder);
+            stage_->lose_store();
+            recorder.record(EventKind::host_changed, {{"change", "lose-store"}});
         }
         recorder.record(EventKind::step_finished, {{"do", kind}});
         return end;
@@ -353,8 +294,8 @@ private:
         if (!resident) {
             proof = "process_ended";
         } else if (interval && around_.declaration.supports("status")) {
-            const ActionAnswer alive =
-                around_.driver.perform("status", client_, {}, around_.declaration.longest_action());
+            const ActionAnswer alive = around_.driver.perform("status", stage_->client(), {},
+                                                              around_.declaration.longest_action());
             proof = alive.result == ActionAnswer::Result::done ? "window" : "none";
         }
         recorder.record(EventKind::quiet_ended, {{"proof", proof}});
@@ -375,26 +316,6 @@ private:
         }
     }
 
-    void lose_store(const evidence::Recorder& recorder) const {
-        std::error_code failure;
-        for (const auto& entry : fs::directory_iterator(client_.store, failure)) {
-            fs::remove_all(entry.path(), failure);
-        }
-        recorder.record(EventKind::host_changed, {{"change", "lose-store"}});
-    }
-
-    void record_log() const {
-        if (client_.log.empty()) {
-            return;
-        }
-        auto content = base::read_file(client_.log, 4U << 20U);
-        if (content) {
-            auto raw = std::make_shared<evidence::RawEvidence>();
-            raw->body = *std::move(content);
-            recorder_.record(EventKind::fact, {{"name", "client_log"}}, 0, std::move(raw));
-        }
-    }
-
     std::optional<std::string> resolve(const std::string& reference) const {
         const std::string path = reference.substr(1);
         if (path.starts_with("profile.")) {
@@ -404,7 +325,7 @@ private:
                          : std::nullopt;
         }
         if (path == "fault.pkcs12_password") {
-            return ca_->other_pkcs12_password().reveal();
+            return stage_->ca().other_pkcs12_password().reveal();
         }
         return std::nullopt;
     }
@@ -413,12 +334,9 @@ private:
     const ClientSuiteSurroundings& around_;
     evidence::Recorder recorder_;
     TextMaker maker_;
-    fs::path folder_;
-    std::unique_ptr<mock_ca::MockCa> ca_;
-    std::vector<std::unique_ptr<mock_ca::EdiPartner>> partners_;
+    std::unique_ptr<ClientStage> stage_;
     std::vector<mock_ca::Pair> pairs_;
     std::size_t next_pair_ = 0;
-    ClientSurroundings client_;
     std::string renewal_password_;
     std::string pkcs12_password_;
 };

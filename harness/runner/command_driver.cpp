@@ -84,6 +84,9 @@ ActionAnswer CommandDriver::perform(const std::string& action,
     if (end.exit_code == kUnsupported) {
         return {ActionAnswer::Result::unsupported, "", ""};
     }
+    if (end.crashed) {
+        return {ActionAnswer::Result::done, "crashed", output};
+    }
     const auto mapped = std::ranges::find(template_.outcomes, end.exit_code,
                                           &DriverDeclaration::OutcomeOfExit::exit);
     const std::string otherwise = end.exit_code == 0 ? "ok" : "failed";

@@ -1,5 +1,6 @@
 #include "harness/runner/made_text.hpp"
 
+#include "harness/base/charset.hpp"
 #include "harness/base/text.hpp"
 
 #include <nlohmann/json.hpp>
@@ -64,12 +65,24 @@ std::string TextMaker::allowed_text(const wire::FieldRule& rule, std::size_t len
     }
     std::string one;
     base::append_utf8(one, rule.allowed->ranges().front().first);
-    const std::size_t unit = rule.unit == wire::LengthUnit::bytes ? one.size() : 1;
+    const std::size_t unit = units_of(rule, one);
     std::string text;
     for (std::size_t count = 0; count + unit <= length; count += unit) {
         text += one;
     }
     return text;
+}
+
+std::size_t TextMaker::units_of(const wire::FieldRule& rule, const std::string& text) const {
+    if (rule.unit == wire::LengthUnit::characters) {
+        return base::scalar_count(text);
+    }
+    // Octets count as they travel: in the charset of the requests.
+    const auto charset = profile_.operations.empty()
+                             ? base::Charset::utf8
+                             : profile_.operations.begin()->second.request.charset;
+    const auto octets = base::encode_text(text, charset);
+    return octets ? octets->size() : text.size();
 }
 
 std::string TextMaker::admissible(const std::string& member) const {
@@ -105,40 +118,61 @@ std::optional<std::size_t> TextMaker::length_of(const std::string& member, const
 std::optional<std::string> TextMaker::made_to_measure(const std::string& member,
                                                       const json& text) const {
     const wire::FieldRule& rule = rule_of(profile_, member);
-    std::string made;
     if (text.contains("like")) {
-        // The text that is meant, but for its last character.
-        const auto model = resolve_(text.at("like").get<std::string>());
-        if (!model || model->empty()) {
-            return std::nullopt;
-        }
-        made = *model;
-        const char last = made.back();
-        std::string others = alphabet_of(rule);
-        std::erase(others, last);
-        made.back() = others.empty() ? static_cast<char>(last ^ 1) : others.front();
-    } else {
-        const auto length = length_of(member, text);
-        if (!length) {
-            return std::nullopt;
-        }
-        made = allowed_text(rule, *length);
+        return similar(rule, text.at("like").get<std::string>());
     }
+    const auto length = length_of(member, text);
+    const auto character = character_of(rule, text);
+    if (!length || !character) {
+        return std::nullopt;
+    }
+    const std::size_t units = units_of(rule, *character);
+    if (units > *length) {
+        return character;
+    }
+    const std::string around = allowed_text(rule, *length - units);
+    std::size_t middle = around.size() / 2;
+    while (middle > 0 && !base::is_utf8(around.substr(0, middle))) {
+        --middle;
+    }
+    std::string made = around.substr(0, middle) + *character + around.substr(middle);
+    // A class of wide characters alone cannot give every length.
+    const bool fits = units_of(rule, made) == *length;
+    return fits ? std::optional(std::move(made)) : std::nullopt;
+}
+
+/// The text that is meant, but for its last character.
+std::optional<std::string> TextMaker::similar(const wire::FieldRule& rule,
+                                              const std::string& reference) const {
+    const auto model = resolve_(reference);
+    if (!model || model->empty()) {
+        return std::nullopt;
+    }
+    std::size_t last = model->size() - 1;
+    while (last > 0 && !base::is_utf8(model->substr(last))) {
+        --last;
+    }
+    std::string others = alphabet_of(rule);
+    std::erase(others, model->back());
+    if (!others.empty()) {
+        return model->substr(0, last) + others.front();
+    }
+    return model->substr(0, last) + (model->back() == 'A' ? "B" : "A");
+}
+
+/// The character that the text is to hold; empty where none is asked for, nothing where the class
+/// gives no ground for it.
+std::optional<std::string> TextMaker::character_of(const wire::FieldRule& rule, const json& text) {
+    const std::string wanted = text.value("class", "");
     if (!text.contains("character")) {
-        return made;
+        return wanted == "forbidden" ? std::nullopt : std::optional<std::string>("");
     }
     const std::string character = text.at("character").get<std::string>();
     const base::DecodedScalar scalar = base::decode_utf8(character, 0);
     const bool is_allowed = rule.allowed && scalar.scalar && rule.allowed->contains(*scalar.scalar);
-    const std::string wanted = text.value("class", "");
-    if (wanted == "forbidden" && (!rule.allowed || is_allowed)) {
-        return std::nullopt;
-    }
-    if (wanted == "allowed" && !is_allowed) {
-        return std::nullopt; // A CA that refuses it would be right.
-    }
-    const std::size_t middle = made.size() / 2;
-    return made.substr(0, middle) + character + made.substr(std::min(middle + 1, made.size()));
+    const bool no_ground =
+        !wanted.empty() && (!rule.allowed || is_allowed != (wanted == "allowed"));
+    return no_ground ? std::nullopt : std::optional(character);
 }
 
 } // namespace ediconform::runner

@@ -17,7 +17,8 @@ using ResolveText = std::function<std::optional<std::string>(const std::string& 
 
 /// Makes the value of a member from a literal, a reference, or `{"text": …}` of the case language.
 /// Nothing where the profile gives no ground for it: a limit or class that is not declared, a
-/// forbidden character that the class allows.
+/// forbidden character that the class allows, an allowed one that it does not, a length in octets
+/// that its characters cannot give.
 class TextMaker {
 public:
     TextMaker(const wire::CaProfile& profile, base::Random& random, ResolveText resolve);
@@ -33,6 +34,11 @@ private:
     [[nodiscard]] std::optional<std::size_t> length_of(const std::string& member,
                                                        const nlohmann::json& text) const;
     [[nodiscard]] std::string allowed_text(const wire::FieldRule& rule, std::size_t length) const;
+    [[nodiscard]] std::size_t units_of(const wire::FieldRule& rule, const std::string& text) const;
+    [[nodiscard]] std::optional<std::string> similar(const wire::FieldRule& rule,
+                                                     const std::string& reference) const;
+    [[nodiscard]] static std::optional<std::string> character_of(const wire::FieldRule& rule,
+                                                                 const nlohmann::json& text);
 
     const wire::CaProfile& profile_;
     base::Random& random_;

@@ -29,6 +29,12 @@ public:
         const json& root = document_.root();
         target.name = root.at("target").get<std::string>();
         target.urls = root.at("urls").get<std::map<std::string, std::string, std::less<>>>();
+        for (const auto& [operation, url] : target.urls) {
+            auto endpoint = mock_client::parse_endpoint(url);
+            if (!endpoint) {
+                return placed(std::move(endpoint).error(), "/urls/" + operation);
+            }
+        }
         for (const auto& [operation, binding] : target.profile.operations) {
             if (!target.urls.contains(operation)) {
                 return base::Error{
@@ -145,6 +151,11 @@ private:
             if (!renewal) {
                 return std::move(renewal).error();
             }
+            auto key =
+                read_secret(entry.value("key", json("")), "authentication_key", pointer + "/key");
+            if (!key) {
+                return std::move(key).error();
+            }
             auto der = read_named(entry.at("p12").get<std::string>(), pointer + "/p12");
             if (!der) {
                 return std::move(der).error();
@@ -157,7 +168,7 @@ private:
             const std::string common_name =
                 entry.value("common_name", names.empty() ? "" : names.front());
             target.certificates.push_back({entry.at("state"), entry.at("origin"), common_name,
-                                           *std::move(identity), *renewal});
+                                           *std::move(identity), *renewal, *key});
         }
         return {};
     }
@@ -194,7 +205,11 @@ base::Result<Target> load_target(const fs::path& file, const std::string& profil
     }
     auto profile = wire::load_profile(profile_name, scenarios);
     if (!profile) {
-        return std::move(profile).error();
+        base::Error error = std::move(profile).error();
+        if (profile_override.empty() && error.where.line == 0) {
+            error.where = document->at("/profile"); // Nothing was found there to have a place in.
+        }
+        return error;
     }
     Target target;
     target.profile = *std::move(profile);

@@ -29,6 +29,7 @@ struct CertificateFixture {
     std::string common_name;
     pki::Identity identity;
     base::SecretText renewal_password; ///< Empty where unknown.
+    base::SecretText key;              ///< For a CA whose renewal asks for one (A3); else empty.
 };
 
 /// A CA under test, as its target file describes it.
@@ -39,7 +40,7 @@ struct Target {
     std::string trust_pem;                                ///< What verifies its server certificate.
     std::vector<pki::Certificate> client_anchors;
     std::chrono::milliseconds connect_timeout{5'000};
-    std::chrono::milliseconds total_timeout{15'000};
+    std::chrono::milliseconds total_timeout{60'000}; ///< Some CAs make RSA keys while one waits.
     std::vector<PairFixture> pairs;
     std::vector<CertificateFixture> certificates;
 };

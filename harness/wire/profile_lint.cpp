@@ -163,6 +163,23 @@ Result<void> lint_operation(const CaProfile& profile, const Operation& operation
     return {};
 }
 
+bool have_one_route(const Operation& a, const Operation& b) {
+    return a.listener == b.listener && a.method == b.method && a.path == b.path;
+}
+
+/// Whether a server that has read a request knows by a constant (a command code) which of both
+/// operations it is for.
+bool differ_in_a_constant(const Operation& a, const Operation& b) {
+    const auto contradicts = [&b](const ConstantBinding& one) {
+        return std::any_of(b.request.constants.begin(), b.request.constants.end(),
+                           [&one](const ConstantBinding& other) {
+                               return one.place == other.place && one.value != other.value;
+                           });
+    };
+    return a.request.encoding == b.request.encoding &&
+           std::any_of(a.request.constants.begin(), a.request.constants.end(), contradicts);
+}
+
 Result<void> lint_operations(const CaProfile& profile, const JsonDocument& document) {
     for (const std::string_view needed : {operation::kIssue, operation::kRenew}) {
         if (profile.find(needed) == nullptr) {
@@ -171,20 +188,21 @@ Result<void> lint_operations(const CaProfile& profile, const JsonDocument& docum
                          document.at("/operations")};
         }
     }
-    std::map<std::string, std::string> routes;
+    std::vector<const Operation*> known;
     for (const auto& [name, operation] : profile.operations) {
         auto sound = lint_operation(profile, operation, document);
         if (!sound) {
             return sound;
         }
-        const std::string route =
-            fmt::format("{} {} {}", operation.listener, operation.method, operation.path);
-        const auto [known, added] = routes.emplace(route, name);
-        if (!added) {
+        const auto other = std::find_if(known.begin(), known.end(), [&](const Operation* each) {
+            return have_one_route(*each, operation) && !differ_in_a_constant(*each, operation);
+        });
+        if (other != known.end()) {
             return Error{"profile.duplicate_route",
-                         {{"operation", name}, {"other", known->second}},
+                         {{"operation", name}, {"other", (*other)->name}},
                          document.at("/operations/" + name + "/path")};
         }
+        known.push_back(&operation);
     }
     return {};
 }

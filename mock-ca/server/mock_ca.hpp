@@ -94,8 +94,8 @@ public:
     /// The validity of a state under this CA's window rule, relative to now.
     [[nodiscard]] ValidityPeriod validity_of(ValidityState state) const;
 
-    /// Another plan from now on; its ordinals count from the next connection and request. Errors: those
-    /// of making the server certificates that it asks for.
+    /// Another plan from now on; its ordinals count from the next connection and request. Errors:
+    /// those of making the server certificates that it asks for.
     base::Result<void> set_faults(const FaultPlan& plan);
     /// The password of a PKCS#12 that the fault `pkcs12.other_password` gives out.
     [[nodiscard]] const base::SecretText& other_pkcs12_password() const;

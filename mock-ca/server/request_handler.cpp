@@ -25,15 +25,6 @@ Answer unanswered() {
     return answer;
 }
 
-std::string_view path_of(std::string_view target) {
-    return target.substr(0, target.find('?'));
-}
-
-/// A profile's path may carry a query of its own; then the whole target counts.
-bool is_for(const wire::Operation& operation, std::string_view target) {
-    return target == operation.path || path_of(target) == operation.path;
-}
-
 bool is_wire_fault(const FaultEntry& fault) {
     const FaultKind* kind = find_fault_kind(fault.kind);
     return kind != nullptr && kind->scope == FaultScope::wire;
@@ -46,7 +37,7 @@ RequestHandler::RequestHandler(CaCore& core, std::string listener, std::uint64_t
 
 Answer RequestHandler::answer(const transport::HttpRequest& request,
                               const std::vector<pki::Certificate>& presented) {
-    const Route found = route(request);
+    const OperationRoute found = find_operation(core_.profile, listener_, request);
     if (found.operation == nullptr) {
         record_request(request, nullptr, 0);
         return refuse(request, found);
@@ -72,22 +63,11 @@ Answer RequestHandler::refuse_malformed(const base::Bytes& received) {
     return answer;
 }
 
-RequestHandler::Route RequestHandler::route(const transport::HttpRequest& request) const {
-    Route found;
-    for (const auto& [name, operation] : core_.profile.operations) {
-        if (operation.listener != listener_ || !is_for(operation, request.target)) {
-            continue;
-        }
-        if (operation.method == request.method) {
-            return {&operation, {}};
-        }
-        found.allowed += (found.allowed.empty() ? "" : ", ") + operation.method;
-    }
-    return found;
-}
-
-Answer RequestHandler::refuse(const transport::HttpRequest& request, const Route& route) const {
-    const auto why = route.allowed.empty() ? Refusal::unknown_path : Refusal::wrong_method;
+Answer RequestHandler::refuse(const transport::HttpRequest& request,
+                              const OperationRoute& route) const {
+    const auto why = route.undecided         ? Refusal::malformed_request
+                     : route.allowed.empty() ? Refusal::unknown_path
+                                             : Refusal::wrong_method;
     HttpReply page = error_page(core_.service.refuse(why).http_status);
     if (page.status == RefusalRule::kNoAnswer) {
         return unanswered();

@@ -2,6 +2,7 @@
 
 #include "mock-ca/fault/injector.hpp"
 #include "mock-ca/server/ca_core.hpp"
+#include "mock-ca/server/operation_route.hpp"
 
 #include <optional>
 #include <string>
@@ -30,13 +31,8 @@ public:
     void commit(Decision& decision);
 
 private:
-    struct Route {
-        const wire::Operation* operation = nullptr;
-        std::string allowed; ///< Methods of the path, empty for an unknown path.
-    };
-
-    [[nodiscard]] Route route(const transport::HttpRequest& request) const;
-    [[nodiscard]] Answer refuse(const transport::HttpRequest& request, const Route& route) const;
+    [[nodiscard]] Answer refuse(const transport::HttpRequest& request,
+                                const OperationRoute& route) const;
     [[nodiscard]] Answer serve(const transport::HttpRequest& request,
                                const wire::Operation& operation,
                                const std::vector<pki::Certificate>& presented,

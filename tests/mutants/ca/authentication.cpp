@@ -1,6 +1,7 @@
 #include "tests/mutants/ca/mutants.hpp"
 
 #include <algorithm>
+#include <atomic>
 
 namespace ediconform::mutant_ca {
 
@@ -50,11 +51,14 @@ public:
             return ClientAuthentication::judge(facts);
         }
         mock_ca::IssuedRecord anybody;
-        anybody.fingerprint = "anybody";
+        anybody.fingerprint = "anybody " + std::to_string(++count_);
         anybody.common_name = "anybody";
         anybody.not_after = facts.now + std::chrono::hours(1);
         return {true, {}, anybody};
     }
+
+private:
+    mutable std::atomic<unsigned> count_{0};
 };
 
 class SubjectWillDo : public ClientAuthentication {

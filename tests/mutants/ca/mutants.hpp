@@ -5,7 +5,7 @@
 #include <memory>
 
 /// Defective CAs, by theme; what each does wrong stands in scenarios/mutants/ca.json. Each replaces
-/// one decision of the correct CA, or two where one alone stays without effect because the other
+/// one decision of the correct CA, or more where one alone stays without effect because another
 /// covers it.
 namespace ediconform::mutant_ca {
 

@@ -12,14 +12,6 @@ public:
     }
 };
 
-class WindowNeverOpen : public mock_ca::RenewalWindow {
-public:
-    bool is_open(const wire::WindowRule& /*rule*/, base::WallTime /*not_after*/,
-                 base::WallTime /*now*/) const override {
-        return false;
-    }
-};
-
 class OriginIgnored : public mock_ca::OriginCheck {
 public:
     bool is_ours(const mock_ca::IssuedRecord& /*certificate*/) const override { return true; }
@@ -60,7 +52,6 @@ public:
 
 void add_renewal_mutants(PolicyMakers& mutants) {
     add<WindowIgnored>(mutants, "window-ignored", &Policies::window);
-    add<WindowNeverOpen>(mutants, "window-never-open", &Policies::window);
     add<OriginIgnored>(mutants, "origin-ignored", &Policies::origin);
     add<RenewalPasswordIgnored>(mutants, "renewal-password-ignored", &Policies::renewal_password);
     add<NoOverlap>(mutants, "renewed-without-overlap", &Policies::certificate);

@@ -82,6 +82,21 @@ const Change kChanges[] = {
     {"TwoOperationsShareARoute", "neutral-json",
      [](json& p) { p["operations"]["renew"]["path"] = p["operations"]["issue"]["path"]; },
      "profile.duplicate_route", "/operations/renew/path"},
+    {"OneRouteHasDifferentConstantsAtDifferentPlaces", "neutral-json",
+     [](json& p) {
+         p["operations"]["renew"]["path"] = p["operations"]["issue"]["path"];
+         request(p, "issue")["constants"] = {{"/version", 1}, {"/new", 1}};
+         request(p, "renew")["constants"] = {{"/version", 1}, {"/again", 2}};
+     },
+     "profile.duplicate_route", "/operations/renew/path"},
+    {"OneRouteHasTwoEncodings", "neutral-json",
+     [](json& p) {
+         p["operations"]["renew"]["path"] = p["operations"]["issue"]["path"];
+         request(p, "renew") = {{"encoding", "form"},
+                                {"members", {{"renewal_password", "r"}, {"pkcs12_password", "p"}}},
+                                {"constants", {{"/version", 2}}}};
+     },
+     "profile.duplicate_route", "/operations/renew/path"},
     {"RenewalIsMissing", "neutral-json", [](json& p) { p["operations"].erase("renew"); },
      "profile.operation_missing", "/operations"},
     {"AnIssueHasNoKey", "neutral-json",

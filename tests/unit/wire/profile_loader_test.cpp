@@ -173,5 +173,40 @@ TEST(ProfileLoader, GivesLineAndColumnOfASyntaxError) {
     EXPECT_EQ(document.error().where.column, 14U);
 }
 
+TEST(ProfileLoader, LetsOperationsShareAUrlThatAConstantTellsApart) {
+    auto content = shipped("neutral-json");
+    content["operations"]["renew"]["path"] = content["operations"]["issue"]["path"];
+    content["operations"]["issue"]["request"]["constants"]["/command"] = "issue";
+    content["operations"]["renew"]["request"]["constants"]["/command"] = "renew";
+    const auto profile = read(content);
+    EXPECT_TRUE(profile) << base::to_string(profile.error());
+}
+
+/// Dialects that are unlike the shipped ones: nothing in the product may be made for those alone.
+class TestProfile : public testing::TestWithParam<const char*> {};
+
+TEST_P(TestProfile, IsLoadedFromItsFile) {
+    const auto file = std::filesystem::path(EDICONFORM_SOURCE_DIR) / "tests" / "data" / "profiles" /
+                      (std::string(GetParam()) + ".json");
+    const auto profile = load_profile(file.string(), kScenarios);
+    ASSERT_TRUE(profile) << base::to_string(profile.error());
+    EXPECT_EQ(profile->name, GetParam());
+}
+
+INSTANTIATE_TEST_SUITE_P(Dialects, TestProfile, testing::Values("fourth", "unusual"),
+                         [](const auto& tested) { return std::string(tested.param); });
+
+TEST(ProfileLoader, KeepsNegativeCodesAndTextConstantsInJapanese) {
+    const auto profile = load_profile(
+        std::string(EDICONFORM_SOURCE_DIR) + "/tests/data/profiles/fourth.json", kScenarios);
+    ASSERT_TRUE(profile) << base::to_string(profile.error());
+    EXPECT_EQ(profile->status.meaning_of("-2"), "format_error");
+    EXPECT_EQ(profile->find(operation::kIssue)->request.constants.size(), 3U);
+    EXPECT_TRUE(profile->fields.at("common_name").allowed->contains(U'漢'));
+    EXPECT_TRUE(profile->fields.at("common_name").allowed->contains(U'Ａ'));
+    EXPECT_NE(profile->find(operation::kIssue)->listener,
+              profile->find(operation::kRenew)->listener);
+}
+
 } // namespace
 } // namespace ediconform::wire

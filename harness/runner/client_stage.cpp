@@ -1,0 +1,115 @@
+#include "harness/runner/client_stage.hpp"
+
+#include "harness/base/file.hpp"
+#include "mock-ca/issuance/policies.hpp"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+
+namespace ediconform::runner {
+
+namespace fs = std::filesystem;
+using evidence::EventKind;
+
+namespace {
+constexpr std::size_t kLongestLog = 4U << 20U;
+}
+
+base::Result<std::unique_ptr<ClientStage>>
+ClientStage::set_up(const model::TestCase& test_case, const ClientSuiteSurroundings& around,
+                    const evidence::Recorder& recorder) {
+    std::unique_ptr<ClientStage> stage(new ClientStage(test_case.id));
+    std::string name = test_case.id;
+    std::ranges::replace(name, '/', '_');
+    stage->folder_ = around.folder / name;
+    stage->client_.store = stage->folder_ / "store";
+    std::error_code failure;
+    fs::create_directories(stage->client_.store, failure);
+    auto ca = stage->start_ca(around, recorder);
+    if (!ca) {
+        return std::move(ca).error();
+    }
+    auto partners = stage->start_partners(test_case.given.value("partners", 0), around, recorder);
+    if (!partners) {
+        return std::move(partners).error();
+    }
+    return stage;
+}
+
+base::Result<void> ClientStage::start_ca(const ClientSuiteSurroundings& around,
+                                         const evidence::Recorder& recorder) {
+    mock_ca::MockCaSettings settings;
+    settings.address = around.listen_address;
+    auto ca =
+        mock_ca::MockCa::start(around.environment, around.profile, settings,
+                               std::make_shared<const mock_ca::Policies>(), recorder.as("mock-ca"));
+    if (!ca) {
+        return std::move(ca).error();
+    }
+    ca_ = *std::move(ca);
+    client_.profile = around.profile_name;
+    client_.urls = ca_->urls();
+    client_.trust = folder_ / "ca.pem";
+    client_.log = around.declaration.observes.contains("log") ? folder_ / "client.log" : fs::path();
+    return base::write_file(client_.trust, ca_->trust_pem());
+}
+
+base::Result<void> ClientStage::start_partners(int count, const ClientSuiteSurroundings& around,
+                                               const evidence::Recorder& recorder) {
+    for (int number = 1; number <= count; ++number) {
+        const std::string name = fmt::format("partner-{}", number);
+        auto partner = mock_ca::EdiPartner::start(around.environment, name, recorder.as(name));
+        if (!partner) {
+            return std::move(partner).error();
+        }
+        const fs::path trust = folder_ / (name + ".pem");
+        auto written = base::write_file(trust, (*partner)->trust_pem());
+        if (!written) {
+            return written;
+        }
+        client_.partners.push_back({name, (*partner)->url(), trust});
+        partners_.push_back(*std::move(partner));
+    }
+    return {};
+}
+
+void ClientStage::settle(const evidence::Journal& journal,
+                         std::chrono::milliseconds patience) const {
+    const auto deadline = std::chrono::steady_clock::now() + patience;
+    for (const evidence::Event& accepted : journal.of_case(case_id_)) {
+        if (accepted.kind != EventKind::tcp_accepted) {
+            continue;
+        }
+        const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(
+            deadline - std::chrono::steady_clock::now());
+        const auto closes_it = [&](const evidence::Event& event) {
+            return event.kind == EventKind::tcp_closed && event.connection == accepted.connection;
+        };
+        if (!journal.wait_for(case_id_, closes_it, std::max(left, std::chrono::milliseconds(0)))) {
+            return;
+        }
+    }
+}
+
+void ClientStage::lose_store() const {
+    std::error_code failure;
+    for (const auto& entry : fs::directory_iterator(client_.store, failure)) {
+        fs::remove_all(entry.path(), failure);
+    }
+}
+
+void ClientStage::record_log(const evidence::Recorder& recorder) const {
+    if (client_.log.empty()) {
+        return;
+    }
+    auto content = base::read_file(client_.log, kLongestLog);
+    if (content) {
+        auto raw = std::make_shared<evidence::RawEvidence>();
+        raw->body = *std::move(content);
+        recorder.record(EventKind::fact, {{"name", "client_log"}}, 0, std::move(raw));
+    }
+}
+
+} // namespace ediconform::runner

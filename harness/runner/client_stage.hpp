@@ -1,0 +1,52 @@
+#pragma once
+
+#include "harness/base/result.hpp"
+#include "harness/evidence/journal.hpp"
+#include "harness/runner/client_case.hpp"
+#include "mock-ca/server/edi_partner.hpp"
+#include "mock-ca/server/mock_ca.hpp"
+
+#include <chrono>
+#include <filesystem>
+#include <memory>
+#include <vector>
+
+namespace ediconform::runner {
+
+/// Everything around the client in one case: a mock CA and EDI partners of the case's own, a folder
+/// with the client's store, log and trust anchors.
+class ClientStage {
+public:
+    /// Errors: those of starting the peers and of writing files.
+    static base::Result<std::unique_ptr<ClientStage>> set_up(const model::TestCase& test_case,
+                                                             const ClientSuiteSurroundings& around,
+                                                             const evidence::Recorder& recorder);
+
+    [[nodiscard]] mock_ca::MockCa& ca() { return *ca_; }
+    [[nodiscard]] const mock_ca::MockCa& ca() const { return *ca_; }
+    [[nodiscard]] const ClientSurroundings& client() const { return client_; }
+    [[nodiscard]] const std::filesystem::path& folder() const { return folder_; }
+
+    /// Waits, at most for `patience`, until every connection that was accepted so far has ended:
+    /// then what the peers have to say of it stands in the journal.
+    void settle(const evidence::Journal& journal, std::chrono::milliseconds patience) const;
+    /// The client's host loses what the client has stored.
+    void lose_store() const;
+    /// Puts the client's log into the journal, where the tester may read it.
+    void record_log(const evidence::Recorder& recorder) const;
+
+private:
+    explicit ClientStage(std::string case_id) : case_id_(std::move(case_id)) {}
+    base::Result<void> start_ca(const ClientSuiteSurroundings& around,
+                                const evidence::Recorder& recorder);
+    base::Result<void> start_partners(int count, const ClientSuiteSurroundings& around,
+                                      const evidence::Recorder& recorder);
+
+    std::string case_id_;
+    std::filesystem::path folder_;
+    std::unique_ptr<mock_ca::MockCa> ca_;
+    std::vector<std::unique_ptr<mock_ca::EdiPartner>> partners_;
+    ClientSurroundings client_;
+};
+
+} // namespace ediconform::runner

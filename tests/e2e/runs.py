@@ -1,0 +1,102 @@
+"""Whole runs: every dialect through `run self`, and the same verdicts however a peer is reached."""
+import json
+import sys
+
+from client_command import FIRST_EXIT, OUTCOMES
+from support import BIN, JOBS, PROFILES, SOURCE, FolderTest, MockCa, run, unittest, verdicts
+
+ACTIONS = ["issue", "renew", "start", "connect", "status", "import", "backup", "restore",
+           "retry-local"]
+LIMITS = {"retry": {"interval_ms": 100, "attempts": 3},
+          "timeouts": {"connect_ms": 2000, "total_ms": 3000}}
+HARMLESS = {"pass", "not_applicable"}
+
+
+class EveryDialect(FolderTest):
+    """The reference client and the mock CA conform in every dialect, also in those made for tests."""
+
+    def check(self, profile, jobs=JOBS):
+        done = run("run", "self", "--profile", profile, "--out", self.folder / "out",
+                   "--progress", "none", *jobs)
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        found = verdicts(self.folder / "out")
+        self.assertGreater(len(found), 100)
+        self.assertGreater(sum(verdict == "pass" for verdict in found.values()), 80)
+        red = {case: verdict for case, verdict in found.items() if verdict not in HARMLESS}
+        self.assertEqual(red, {}, done.stdout)
+
+    def test_neutral_json(self):
+        self.check("neutral-json")
+
+    def test_neutral_xml(self):
+        # RSA keys: making them side by side would take longer than the client waits.
+        self.check("neutral-xml", ["--jobs", "2"])
+
+    def test_neutral_form(self):
+        self.check("neutral-form")
+
+    def test_xml_with_numeric_codes_and_japanese_names(self):
+        self.check(PROFILES / "fourth.json")
+
+    def test_multipart_requests_to_one_url(self):
+        self.check(PROFILES / "unusual.json")
+
+
+class HoweverAPeerIsReached(FolderTest):
+    """`self` proves what `run ca` and `run client` find: the verdict of each case is the same."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.profile = PROFILES / "fourth.json"
+
+    def self_verdicts(self, suite):
+        done = run("run", "self", "--suite", suite, "--profile", self.profile, "--out",
+                   self.folder / "self", "--progress", "none", *JOBS)
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        return verdicts(self.folder / "self")
+
+    def client_verdicts(self, driver):
+        file = self.folder / "driver.json"
+        file.write_text(json.dumps(driver), encoding="utf-8")
+        done = run("run", "client", "--driver", file, "--profile", self.profile, "--out",
+                   self.folder / "client", "--progress", "none", *JOBS)
+        self.assertIn(done.returncode, (0, 1), done.stdout + done.stderr)
+        return verdicts(self.folder / "client")
+
+    def test_a_separately_started_ca(self):
+        with MockCa(self.folder / "ca", self.profile) as ca:
+            done = run("run", "ca", "--target", ca.target, "--out", self.folder / "foreign",
+                       "--progress", "none", *JOBS)
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        self.assertEqual(verdicts(self.folder / "foreign"), self.self_verdicts("ca"))
+
+    def test_a_client_behind_an_adapter(self):
+        driver = {"driver": "adapter", "kind": "adapter",
+                  "argv": [str(BIN / "ediconform-client"), "adapter", "--scenarios",
+                           str(SOURCE / "scenarios")],
+                  "observes": ["log", "store"], **LIMITS}
+        self.assertEqual(self.client_verdicts(driver), self.self_verdicts("client"))
+
+    def test_a_client_driven_by_commands(self):
+        outcomes = [{"exit": FIRST_EXIT + place, "is": outcome}
+                    for place, outcome in enumerate(OUTCOMES)]
+        command = [sys.executable, str(SOURCE / "tests" / "e2e" / "client_command.py")]
+        driver = {"driver": "commands", "kind": "command",
+                  "env": {"CLIENT": str(BIN / "ediconform-client"), "STORE": "{store}",
+                          "PROFILE": "{profile}", "TRUST": "{trust}", "LOG": "{log}",
+                          "URL_ISSUE": "{url.issue}", "URL_RENEW": "{url.renew}",
+                          "COMMON_NAME": "{common_name}", "P12": "{p12}", "BACKUP": "{path}",
+                          "EDICONFORM_AUTHENTICATION_KEY": "{authentication_key}",
+                          "EDICONFORM_RENEWAL_PASSWORD": "{renewal_password}",
+                          "EDICONFORM_PKCS12_PASSWORD": "{pkcs12_password}",
+                          **{f"PARTNER_{index}_{what.upper()}": f"{{partner.{index}.{what}}}"
+                             for index in (1, 2, 3) for what in ("url", "trust")}},
+                  "actions": {action: {"argv": [*command, action], "outcomes": outcomes}
+                              for action in ACTIONS},
+                  "observes": ["log", "store"], "resident": False, **LIMITS}
+        self.assertEqual(self.client_verdicts(driver), self.self_verdicts("client"))
+
+
+if __name__ == "__main__":
+    unittest.main()

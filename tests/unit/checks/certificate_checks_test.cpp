@@ -1,0 +1,392 @@
+#include "harness/pki/pkcs12_examiner.hpp"
+#include "mock-ca/issuance/pkcs12_writer.hpp"
+#include "mock-ca/issuance/test_authority.hpp"
+#include "tests/unit/checks/journal_builder.hpp"
+#include "tests/unit/pki/fixtures.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+/// The files of tests/data/pkcs12 are made by OpenSSL's command, GnuTLS, NSS, the JDK and by hand.
+namespace ediconform::checks {
+namespace {
+
+using enum model::CheckState;
+using pki::fixture;
+using pki::fixture_certificate;
+using std::chrono::days;
+using std::chrono::minutes;
+using testing::HasSubstr;
+
+const std::string kOf = R"({"of": "issue"})";
+const Secrets kPasswords{{"pkcs12_password", "p12Pass"}, {"renewal_password", "renewal-1"}};
+
+JournalBuilder with_pkcs12(const std::string& der, const Secrets& secrets = kPasswords) {
+    JournalBuilder journal;
+    journal.now = fixture_certificate("leaf").not_before() + days(1);
+    journal.request("issue", secrets);
+    journal.answer("issue", reply(0, mock_ca::encode_base64(der, 0)));
+    return journal;
+}
+
+JournalBuilder with_file(const std::string& name) {
+    return with_pkcs12(fixture(name));
+}
+
+/// A CA of the test's own, for what no file in tests/data has.
+struct Issuer {
+    base::FixedClock clock{std::chrono::sys_days(std::chrono::year(2026) / 11 / 22)};
+    mock_ca::KeyPool keys;
+    mock_ca::TestAuthority authority = *mock_ca::TestAuthority::make(clock, keys, "one");
+
+    pki::Identity identity(const std::string& name, base::WallTime from, base::WallTime to) {
+        const pki::PrivateKey key = keys.take(pki::PrivateKey::Kind::ec_p256);
+        return {*authority.issue_client(name, {from, to}, key), key, authority.chain(true)};
+    }
+    pki::Identity identity() {
+        return identity("user1", clock.wall() - days(1), clock.wall() + days(90));
+    }
+    pki::Identity with_subject(std::vector<std::pair<std::string, std::string>> subject,
+                               const std::string& serial = "11") {
+        const pki::PrivateKey key = keys.take(pki::PrivateKey::Kind::ec_p256);
+        pki::CertificateSpec spec;
+        spec.subject = std::move(subject);
+        spec.not_before = clock.wall() - days(1);
+        spec.not_after = clock.wall() + days(90);
+        spec.serial_hex = serial;
+        spec.extended_key_usage = {"clientAuth"};
+        return {*authority.issue(spec, key), key, authority.chain(true)};
+    }
+};
+
+JournalBuilder& give(JournalBuilder& journal, const std::string& step,
+                     const pki::Identity& identity, const std::string& password = "p12Pass",
+                     int status = 0) {
+    const auto der = mock_ca::write_pkcs12(identity, "n", password, {});
+    journal.request(step, {{"pkcs12_password", password}});
+    return journal.answer(step, reply(status, mock_ca::encode_base64(*der, 0)));
+}
+
+TEST(CheckPkcs12Password, HoldsForFilesOfEveryMaker) {
+    for (const char* name :
+         {"openssl-modern.p12", "openssl-legacy.p12", "openssl-3des.p12", "openssl-sha512.p12",
+          "openssl-no-mac.p12", "nss.p12", "keytool.p12", "scrypt.p12"}) {
+        EXPECT_EQ(with_file(name).state("pkcs12-password", kOf), held) << name;
+    }
+}
+
+TEST(CheckPkcs12Password, IsUnmetWhereThePasswordOfTheRequestDoesNotOpenIt) {
+    for (const char* name : {"openssl-empty.p12", "openssl-japanese.p12", "split-password.p12",
+                             "flipped.p12", "certtool-null.p12", "enveloped.p12"}) {
+        EXPECT_EQ(with_file(name).state("pkcs12-password", kOf), unmet) << name;
+    }
+}
+
+TEST(CheckPkcs12Password, IsUnmetForAnEmptyPasswordInsteadOfThatOfTheRequest) {
+    const CheckResult result =
+        with_pkcs12(fixture("openssl-empty.p12")).check("pkcs12-password", kOf);
+    EXPECT_EQ(result.observed, texts().render("check.pkcs12_password.does_not_open"));
+}
+
+TEST(CheckPkcs12Password, IsUnmetWhereNothingIsEncryptedThoughTheMacHolds) {
+    const CheckResult result = with_file("openssl-plain.p12").check("pkcs12-password", kOf);
+    EXPECT_EQ(result.state, unmet);
+    EXPECT_EQ(result.observed, texts().render("check.pkcs12_password.opens_with_another"));
+}
+
+TEST(CheckPkcs12Password, IsUnmetForTheRenewalPassword) {
+    Secrets swapped = kPasswords;
+    std::swap(swapped["pkcs12_password"], swapped["renewal_password"]);
+    EXPECT_EQ(with_pkcs12(fixture("openssl-modern.p12"), swapped).state("pkcs12-password", kOf),
+              unmet);
+}
+
+TEST(CheckPkcs12Password, IsUndecidedBeyondWhatTheTesterOpens) {
+    for (const char* name : {"iterations-mac.p12", "scrypt-costly.p12", "unknown-cipher.p12"}) {
+        const CheckResult result = with_file(name).check("pkcs12-password", kOf);
+        EXPECT_EQ(result.state, undecided) << name;
+        EXPECT_EQ(result.owner, model::Owner::harness) << name;
+    }
+}
+
+TEST(CheckPkcs12Password, IsUnmetForWhatIsNoPkcs12OrNoBase64OrMissing) {
+    EXPECT_EQ(with_pkcs12("nonsense").state("pkcs12-password", kOf), unmet);
+    EXPECT_EQ(with_file("truncated.p12").state("pkcs12-password", kOf), unmet);
+    EXPECT_EQ(JournalBuilder().answer("issue", reply(0, "?")).state("pkcs12-password", kOf), unmet);
+    EXPECT_EQ(JournalBuilder().answer("issue", reply(1102)).state("pkcs12-password", kOf), unmet);
+}
+
+TEST(CheckPkcs12Content, HoldsForOneIdentityWithACaCertificate) {
+    for (const char* name : {"openssl-modern.p12", "ca-first.p12", "nss.p12", "keytool.p12"}) {
+        EXPECT_EQ(with_file(name).state("pkcs12-content", kOf), held) << name;
+    }
+}
+
+TEST(CheckPkcs12Content, IsUnmetForWhatIsMissingOrTooMuch) {
+    for (const char* name : {"openssl-cert-only.p12", "openssl-key-only.p12", "mismatch.p12",
+                             "keytool-two.p12", "flipped.p12"}) {
+        EXPECT_EQ(with_file(name).state("pkcs12-content", kOf), unmet) << name;
+    }
+}
+
+TEST(CheckPkcs12Content, IsUnmetWithoutACaCertificate) {
+    Issuer issuer;
+    pki::Identity alone = issuer.identity();
+    alone.chain.clear();
+    JournalBuilder journal;
+    EXPECT_EQ(give(journal, "issue", alone).state("pkcs12-content", kOf), unmet);
+    alone.chain = {alone.certificate};
+    JournalBuilder doubled;
+    EXPECT_EQ(give(doubled, "issue", alone).state("pkcs12-content", kOf), unmet)
+        << "the certificate itself, twice, is no CA certificate";
+}
+
+TEST(CheckPkcs12Content, IsUndecidedBeyondWhatTheTesterOpens) {
+    EXPECT_EQ(with_file("iterations-pbes2.p12").state("pkcs12-content", kOf), undecided);
+}
+
+TEST(CheckChain, HoldsUpToAnAnchorThatTheTargetDeclares) {
+    JournalBuilder journal = with_file("openssl-modern.p12");
+    journal.anchors = {fixture_certificate("root")};
+    EXPECT_EQ(journal.state("chain", kOf), held);
+}
+
+TEST(CheckChain, HoldsByTheCaCertificatesOfThePkcs12WhereNoneIsDeclared) {
+    EXPECT_EQ(with_file("openssl-modern.p12").state("chain", kOf), held);
+}
+
+TEST(CheckChain, IsUnmetUpToAnotherAnchorThanDeclared) {
+    Issuer other;
+    JournalBuilder journal = with_file("openssl-modern.p12");
+    journal.anchors = {other.authority.root()};
+    EXPECT_EQ(journal.state("chain", kOf), unmet);
+}
+
+TEST(CheckChain, HoldsByADeclaredAnchorWhereThePkcs12BringsNone) {
+    Issuer issuer;
+    pki::Identity identity = issuer.identity();
+    identity.chain.clear();
+    JournalBuilder journal;
+    give(journal, "issue", identity);
+    EXPECT_EQ(journal.state("chain", kOf), unmet);
+    journal.anchors = {issuer.authority.issuing()};
+    EXPECT_EQ(journal.state("chain", kOf), held) << "an intermediate will do";
+}
+
+TEST(CheckChain, IsUnmetWhereThePkcs12HoldsTheCertificatesOfAnotherCa) {
+    Issuer issuer;
+    Issuer other;
+    pki::Identity identity = issuer.identity();
+    identity.chain = other.authority.chain(true);
+    JournalBuilder journal;
+    EXPECT_EQ(give(journal, "issue", identity).state("chain", kOf), unmet);
+}
+
+TEST(CheckChain, IsUnmetWhereACertificateVouchesForItself) {
+    Issuer issuer;
+    pki::Identity identity = issuer.identity();
+    identity.chain = {identity.certificate};
+    JournalBuilder journal;
+    EXPECT_EQ(give(journal, "issue", identity).state("chain", kOf), unmet);
+}
+
+TEST(CheckChain, ToleratesAClockThatIsALittleAhead) {
+    for (const auto& [ahead, state] : {std::pair{minutes(4), held}, {minutes(6), unmet}}) {
+        Issuer issuer;
+        const auto now = issuer.clock.wall();
+        JournalBuilder journal;
+        journal.now = now;
+        give(journal, "issue", issuer.identity("user1", now + ahead, now + days(90)));
+        EXPECT_EQ(journal.state("chain", kOf), state) << ahead.count();
+    }
+}
+
+TEST(CheckChain, IsUnmetForAnExpiredCertificate) {
+    JournalBuilder journal = with_file("openssl-modern.p12");
+    journal.now = fixture_certificate("leaf").not_after() + days(1);
+    EXPECT_EQ(journal.state("chain", kOf), unmet);
+}
+
+TEST(CheckChain, IsUnmetWithoutACertificateAndSaysWhy) {
+    const CheckResult result = with_file("openssl-key-only.p12").check("chain", kOf);
+    EXPECT_EQ(result.state, unmet);
+    EXPECT_EQ(result.observed, texts().render("check.pkcs12.no_identity"));
+}
+
+CheckResult common_name_of(const pki::Identity& identity, const std::string& asked) {
+    JournalBuilder journal;
+    journal.add(EventKind::fact, "", "tester",
+                {{"name", std::string("needs.pair")}, {"common_name", asked}});
+    give(journal, "issue", identity);
+    return journal.check("common-name", R"({"of": "issue", "as_in": "$needs.pair.common_name"})");
+}
+
+TEST(CheckCommonName, ComparesTheText) {
+    Issuer issuer;
+    EXPECT_EQ(common_name_of(issuer.with_subject({{"CN", "user1"}}), "user1").state, held);
+    EXPECT_EQ(common_name_of(issuer.with_subject({{"CN", "株式会社"}}), "株式会社").state, held);
+    for (const char* other : {"User1", "user1 ", "user"}) {
+        EXPECT_EQ(common_name_of(issuer.with_subject({{"CN", "user1"}}), other).state, unmet);
+    }
+}
+
+TEST(CheckCommonName, WarnsAtMostOfAnotherNameBesideTheRightOne) {
+    Issuer issuer;
+    const CheckResult two =
+        common_name_of(issuer.with_subject({{"CN", "EDI"}, {"CN", "user1"}}), "user1");
+    EXPECT_EQ(two.state, unmet);
+    EXPECT_EQ(two.at_most, model::Level::should);
+    const CheckResult none = common_name_of(issuer.with_subject({{"O", "user1"}}), "user1");
+    EXPECT_EQ(none.state, unmet);
+    EXPECT_FALSE(none.at_most);
+}
+
+TEST(CheckCommonName, IsUndecidedWithoutANameToCompareWith) {
+    Issuer issuer;
+    JournalBuilder journal;
+    give(journal, "issue", issuer.identity());
+    EXPECT_EQ(journal.state("common-name", R"({"of": "issue", "as_in": "$needs.x.common_name"})"),
+              undecided);
+}
+
+const std::string kAtMostOne = R"({"of": ["a", "b"], "at_most": 1})";
+
+TEST(CheckCertificatesIssued, CountsDifferentCertificates) {
+    Issuer issuer;
+    JournalBuilder journal;
+    give(journal, "a", issuer.identity());
+    give(journal, "b", issuer.identity());
+    EXPECT_EQ(journal.state("certificates-issued", kAtMostOne), unmet);
+    EXPECT_EQ(journal.state("certificates-issued", R"({"of": ["a", "b"], "exactly": 2})"), held);
+    EXPECT_EQ(journal.state("certificates-issued", R"({"of": ["a"], "exactly": 2})"), unmet);
+}
+
+TEST(CheckCertificatesIssued, TakesTheSameCertificateInTwoFilesForOne) {
+    Issuer issuer;
+    const pki::Identity identity = issuer.identity();
+    JournalBuilder journal;
+    give(journal, "a", identity, "password-a");
+    give(journal, "b", identity, "password-b");
+    EXPECT_EQ(journal.state("certificates-issued", kAtMostOne), held);
+}
+
+TEST(CheckCertificatesIssued, CountsOneThatCannotBeOpened) {
+    JournalBuilder journal;
+    journal.answer("a", reply(1102, mock_ca::encode_base64(fixture("nss.p12"), 0)));
+    EXPECT_EQ(journal.state("certificates-issued", R"({"of": ["a"], "at_most": 0})"), unmet);
+}
+
+TEST(CheckCertificatesIssued, CountsOneInAnAnswerThatBrokeOff) {
+    JournalBuilder journal;
+    journal.broken_answer("a", reply(0, mock_ca::encode_base64(fixture("nss.p12"), 0)));
+    EXPECT_EQ(journal.state("certificates-issued", R"({"of": ["a"], "at_most": 0})"), unmet);
+}
+
+TEST(CheckCertificatesIssued, CountsNoPlaceholder) {
+    EXPECT_EQ(JournalBuilder()
+                  .answer("a", reply(1102, "none"))
+                  .state("certificates-issued", R"({"of": ["a"], "at_most": 0})"),
+              held);
+}
+
+CheckResult overlap_of(const pki::Certificate& older, const pki::Identity& newer) {
+    JournalBuilder journal;
+    journal.certificate("needs.certificate", older);
+    give(journal, "renewal", newer);
+    return journal.check("overlap",
+                         R"({"old": "$needs.certificate", "new": "$renewal.certificate"})");
+}
+
+TEST(CheckOverlap, ComparesTheValidityPeriods) {
+    Issuer issuer;
+    const auto now = issuer.clock.wall();
+    const pki::Certificate older =
+        issuer.identity("u", now - days(300), now + days(10)).certificate;
+    EXPECT_EQ(overlap_of(older, issuer.identity("u", now, now + days(365))).state, held);
+    EXPECT_EQ(overlap_of(older, issuer.identity("u", now + days(10), now + days(365))).state, held);
+    EXPECT_EQ(overlap_of(older, issuer.identity("u", now + days(11), now + days(365))).state,
+              unmet);
+}
+
+TEST(CheckOverlap, IsUndecidedWithoutBoth) {
+    Issuer issuer;
+    JournalBuilder journal;
+    journal.certificate("needs.certificate", issuer.identity().certificate);
+    journal.answer("renewal", reply(1201));
+    EXPECT_EQ(
+        journal.state("overlap", R"({"old": "$needs.certificate", "new": "$renewal.certificate"})"),
+        undecided);
+}
+
+CheckResult serial_of(const pki::Certificate& older, const pki::Identity& newer) {
+    JournalBuilder journal;
+    journal.certificate("needs.certificate", older);
+    give(journal, "renewal", newer);
+    return journal.check("serial", R"({"of": "renewal", "differs_from": "$needs.certificate"})");
+}
+
+TEST(CheckSerial, IsUnmetForTheOldNumber) {
+    Issuer issuer;
+    const pki::Certificate older = issuer.with_subject({{"CN", "u"}}, "11").certificate;
+    EXPECT_EQ(serial_of(older, issuer.with_subject({{"CN", "u"}}, "12")).state, held);
+    EXPECT_EQ(serial_of(older, issuer.with_subject({{"CN", "u"}}, "11")).state, unmet);
+}
+
+TEST(CheckSerial, IsUnmetWithoutANewCertificateAndUndecidedWithoutAnOld) {
+    Issuer issuer;
+    JournalBuilder none;
+    none.certificate("needs.certificate", issuer.identity().certificate);
+    none.answer("renewal", reply(1201));
+    EXPECT_EQ(none.state("serial", R"({"of": "renewal", "differs_from": "$needs.certificate"})"),
+              unmet);
+    JournalBuilder alone;
+    give(alone, "renewal", issuer.identity());
+    EXPECT_EQ(alone.state("serial", R"({"of": "renewal", "differs_from": "$needs.certificate"})"),
+              undecided);
+}
+
+const Facts kAsked{{"tls_version", std::string("TLSv1.3")}, {"certificate_requested", true}};
+
+TEST(CheckClientCertificateAccepted, HoldsWhereItIsAskedForAndTheExchangeGoesOn) {
+    EXPECT_EQ(JournalBuilder()
+                  .answer("issue", reply(0), 200, "renew", kAsked)
+                  .state("client-certificate-accepted", kOf),
+              held);
+}
+
+TEST(CheckClientCertificateAccepted, IsUnmetWhereItIsNotAskedFor) {
+    EXPECT_EQ(JournalBuilder()
+                  .answer("issue", reply(0), 200, "renew")
+                  .state("client-certificate-accepted", kOf),
+              unmet);
+}
+
+TEST(CheckClientCertificateAccepted, IsUnmetWhereItIsRefused) {
+    for (const char* failure : {"client_certificate_refused", "handshake", "closed", "timeout"}) {
+        EXPECT_EQ(JournalBuilder()
+                      .no_answer("issue", failure, kAsked)
+                      .state("client-certificate-accepted", kOf),
+                  unmet)
+            << failure;
+    }
+    EXPECT_EQ(JournalBuilder()
+                  .answer("issue", "", 403, "renew", kAsked)
+                  .state("client-certificate-accepted", kOf),
+              unmet)
+        << "refused with HTTP 403";
+}
+
+TEST(CheckClientCertificateAccepted, SaysNothingOfAHandshakeWhereItIsAskedForLater) {
+    JournalBuilder journal;
+    journal.profile.operations.at("renew").client_authentication =
+        wire::ClientAuthentication::post_handshake;
+    EXPECT_EQ(journal.no_answer("issue", "none").state("client-certificate-accepted", kOf),
+              not_applicable);
+}
+
+TEST(CheckClientCertificateAccepted, IsUndecidedWhereNothingWasSent) {
+    EXPECT_EQ(JournalBuilder().state("client-certificate-accepted", kOf), undecided);
+}
+
+} // namespace
+} // namespace ediconform::checks

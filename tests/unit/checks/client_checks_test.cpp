@@ -1,0 +1,282 @@
+#include "harness/checks/client_log.hpp"
+#include "tests/unit/checks/journal_builder.hpp"
+#include "tests/unit/pki/fixtures.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace ediconform::checks {
+namespace {
+
+using enum model::CheckState;
+using pki::fixture_certificate;
+using std::chrono::milliseconds;
+using testing::HasSubstr;
+
+void shown(JournalBuilder& journal, const std::string& partner, const std::string& certificate,
+           bool verified = true) {
+    Facts facts{{"partner", partner}, {"verified", verified}};
+    if (!certificate.empty()) {
+        facts.emplace("fingerprint", fixture_certificate(certificate).fingerprint());
+    }
+    journal.add(EventKind::partner_presented, "", partner, std::move(facts));
+}
+
+JournalBuilder connected(const std::string& certificate, bool verified = true) {
+    JournalBuilder journal;
+    journal.certificate("given.client.certificate", fixture_certificate("leaf"));
+    journal.begin("connect");
+    shown(journal, "partner-1", certificate, verified);
+    journal.end("connect");
+    return journal;
+}
+
+const std::string kPresented =
+    R"({"partner": 1, "in": "connect", "certificate": "$given.client.certificate"})";
+const std::string kAccepted = R"({"partner": 1, "in": "connect"})";
+
+TEST(CheckPresented, ComparesTheCertificateShownInTheStep) {
+    EXPECT_EQ(connected("leaf").state("presented", kPresented), held);
+    EXPECT_EQ(connected("other").state("presented", kPresented), unmet);
+    EXPECT_EQ(connected("").state("presented", kPresented), unmet);
+}
+
+TEST(CheckPresented, IsUnmetForAConnectionOutsideTheStepOrToAnotherPartner) {
+    JournalBuilder journal;
+    journal.certificate("given.client.certificate", fixture_certificate("leaf"));
+    shown(journal, "partner-1", "leaf");
+    journal.begin("connect");
+    shown(journal, "partner-2", "leaf");
+    journal.end("connect");
+    shown(journal, "partner-1", "leaf");
+    EXPECT_EQ(journal.state("presented", kPresented), unmet);
+    EXPECT_EQ(journal.state("partner-accepted", kAccepted), unmet);
+}
+
+TEST(CheckPresented, TakesTheLastOfAStep) {
+    JournalBuilder journal;
+    journal.certificate("given.client.certificate", fixture_certificate("leaf"));
+    journal.begin("connect");
+    shown(journal, "partner-1", "other");
+    shown(journal, "partner-1", "leaf");
+    journal.end("connect");
+    EXPECT_EQ(journal.state("presented", kPresented), held);
+}
+
+TEST(CheckPresented, KnowsWhatTheCaIssuedLastAfterThePreamble) {
+    const std::string issued = R"({"partner": 1, "in": "connect", "certificate": "$issued.renew"})";
+    JournalBuilder journal;
+    journal.issued("renew", fixture_certificate("other")).preamble_ended();
+    EXPECT_EQ(journal.state("presented", issued), undecided) << "that was before";
+    journal.issued("renew", fixture_certificate("leaf")).begin("connect");
+    shown(journal, "partner-1", "leaf");
+    journal.end("connect");
+    EXPECT_EQ(journal.state("presented", issued), held);
+}
+
+TEST(CheckPresented, IsUndecidedForAStepThatNeverCame) {
+    JournalBuilder journal;
+    journal.certificate("given.client.certificate", fixture_certificate("leaf"));
+    shown(journal, "partner-1", "leaf");
+    EXPECT_EQ(journal.state("presented", kPresented), undecided);
+    EXPECT_EQ(journal.state("partner-accepted", kAccepted), undecided);
+}
+
+TEST(CheckPartnerAccepted, HoldsForAVerifiedCertificateOnly) {
+    EXPECT_EQ(connected("leaf", true).state("partner-accepted", kAccepted), held);
+    EXPECT_EQ(connected("leaf", false).state("partner-accepted", kAccepted), unmet);
+    EXPECT_EQ(JournalBuilder().begin("connect").end("connect").state("partner-accepted", kAccepted),
+              unmet);
+}
+
+model::CheckState reported(const std::string& outcome, const std::string& message,
+                           const std::string& any, const std::string& log = "") {
+    JournalBuilder journal("neutral-xml");
+    journal.profile.status.codes["key_used"] = {"1103"};
+    journal.called("try", "issue").answered("try", outcome, message);
+    if (!log.empty()) {
+        journal.log(log);
+    }
+    return journal.state("reported", R"({"of": "try", "any": [")" + any + R"("]})");
+}
+
+TEST(CheckReported, HoldsForTheOutcomeItself) {
+    EXPECT_EQ(reported("key_used", "", "key_used"), held);
+    EXPECT_EQ(reported("failed", "", "key_used"), unmet);
+}
+
+TEST(CheckReported, HoldsForACodeOfTheMeaningAsATokenOfItsOwn) {
+    for (const char* message : {"CA answered 1103", "code=1103.", "E1103: used", "(1103)",
+                                "エラー1103です", "status:1103", "1103"}) {
+        EXPECT_EQ(reported("failed", message, "key_used"), held) << message;
+    }
+}
+
+TEST(CheckReported, DoesNotFindACodeInsideAnotherNumber) {
+    for (const char* message :
+         {"11030 bytes", "request 21103", "serial 0a1103ff", "took 1.1103 s",
+          "port 127.0.0.1:11103", "id 99-1103-4", "v1103b", "x_1103", "at 12:1103", "sha 7f1103"}) {
+        EXPECT_EQ(reported("failed", message, "key_used"), unmet) << message;
+    }
+}
+
+TEST(CheckReported, FindsAnHttpStatusAsAToken) {
+    EXPECT_EQ(reported("http_error", "HTTP/1.1 404 Not Found", "404"), held);
+    EXPECT_EQ(reported("http_error", "HTTP404", "404"), held);
+    EXPECT_EQ(reported("http_error", "10:20:30.404 started", "404"), unmet);
+    EXPECT_EQ(reported("http_error", "pid 14045", "404"), unmet);
+}
+
+TEST(CheckReported, FindsWordsWithoutCaseAndInflected) {
+    EXPECT_EQ(reported("failed", "Server Certificate Verification failed", "verif"), held);
+    EXPECT_EQ(reported("failed", "使用済みの認証キーです", "使用済"), held);
+    EXPECT_EQ(reported("failed", "internal", "verif"), unmet);
+}
+
+TEST(CheckReported, ReadsTheLogToo) {
+    EXPECT_EQ(reported("failed", "", "key_used", "2026-11-22 issue: 1103\n"), held);
+    EXPECT_EQ(reported("failed", "", "使用済", "\x8E\x67\x97\x70\x8D\xCF\x82\xDD"), held)
+        << "使用済み in CP932";
+}
+
+TEST(CheckReported, IsUndecidedForAStepThatNeverCame) {
+    EXPECT_EQ(JournalBuilder().state("reported", R"({"of": "try", "any": ["x"]})"), undecided);
+}
+
+model::CheckState logged(const std::string& log, std::chrono::hours into_the_day = {}) {
+    JournalBuilder journal;
+    journal.later(into_the_day);
+    journal.called("issue", "issue").answered("issue", "ok").log(log);
+    return journal.state("log", R"({"records": ["issue"]})");
+}
+
+TEST(CheckLog, TakesEveryUsualNotationOfADate) {
+    for (const char* date :
+         {"2026-11-22T00:00:01Z", "2026/11/22 00:00:01", "20261122000001", "2026年11月22日",
+          "2026.11.22", "Nov 22 00:00:01", "22/Nov/2026:00:00:01 +0000", "11/22/2026", "22.11.2026",
+          "Sun, 22 Nov 2026 00:00:01 GMT"}) {
+        EXPECT_EQ(logged(std::string(date) + " issue ok\n"), held) << date;
+    }
+}
+
+TEST(CheckLog, TakesLocalTime) {
+    EXPECT_EQ(logged("2026-11-23 08:00:01 issue ok", std::chrono::hours(23)), held) << "Japan";
+    EXPECT_EQ(logged("2026-11-21 19:00:01 issue ok", std::chrono::hours(0)), held) << "New York";
+}
+
+TEST(CheckLog, IsUnmetForAnotherDayOrNone) {
+    EXPECT_EQ(logged("2026-11-19 08:00:01 issue ok"), unmet);
+    EXPECT_EQ(logged("issue ok"), unmet);
+}
+
+TEST(CheckLog, TakesTheJapaneseNameOfAnOperation) {
+    EXPECT_EQ(logged("2026/11/22 証明書の新規発行に成功しました"), held);
+    EXPECT_EQ(logged("2026/11/22 \x94\xAD\x8D\x73\x90\xAC\x8C\xF7"), held) << "発行成功 in CP932";
+}
+
+TEST(CheckLog, TakesARecordOfSeveralLinesAndAResultInALaterOne) {
+    EXPECT_EQ(logged("2026-11-22 call\n  operation: issue\n  result: ok\n"), held);
+    EXPECT_EQ(logged("2026-11-22 00:00 issue started\n2026-11-22 00:01 finished: ok\n"), held);
+}
+
+TEST(CheckLog, IsUnmetWithoutTheOperationOrTheResult) {
+    EXPECT_EQ(logged("2026-11-22 renew ok\n"), unmet);
+    EXPECT_EQ(logged("2026-11-22 issue\n"), unmet);
+    EXPECT_EQ(logged(""), unmet);
+}
+
+TEST(CheckLog, IsUnmetWithoutALogAndUndecidedWithoutTheStep) {
+    EXPECT_EQ(JournalBuilder().called("issue", "issue").state("log", R"({"records": ["issue"]})"),
+              unmet);
+    EXPECT_EQ(JournalBuilder().log("2026-11-22 issue ok").state("log", R"({"records": ["issue"]})"),
+              undecided);
+}
+
+CheckResult secrets_in(const std::string& log) {
+    JournalBuilder journal;
+    journal.called("issue", "issue",
+                   {{"common_name", "user1"},
+                    {"authentication_key", "Key0Key1Key2"},
+                    {"pkcs12_password", "p12Pass&word"},
+                    {"p12", "/tmp/imported.p12"}});
+    return journal.log(log).check("log-secrets", "{}");
+}
+
+TEST(CheckLogSecrets, HoldsForALogWithoutThem) {
+    EXPECT_EQ(secrets_in("2026-11-22 issue user1 ok, Key0*****, /tmp/imported.p12").state, held);
+}
+
+TEST(CheckLogSecrets, FindsThemInEveryEncoding) {
+    for (const char* line : {"key=Key0Key1Key2", "S2V5MEtleTFLZXky", "4b6579304b6579314b657932",
+                             "body: cn=user1&key=Key0Key1Key2"}) {
+        const CheckResult result = secrets_in(line);
+        EXPECT_EQ(result.state, unmet) << line;
+        EXPECT_THAT(result.observed.en, HasSubstr("authentication_key")) << line;
+        EXPECT_EQ(result.observed.en.find("Key0"), std::string::npos) << "it is not shown";
+    }
+    EXPECT_EQ(secrets_in("p12Pass%26word").state, unmet);
+    EXPECT_EQ(secrets_in("<pw>p12Pass&amp;word</pw>").state, unmet);
+}
+
+TEST(CheckLogSecrets, SaysNothingWithoutALog) {
+    EXPECT_EQ(JournalBuilder().state("log-secrets", "{}"), not_applicable);
+}
+
+JournalBuilder gave_up(milliseconds after, const std::string& result = "done") {
+    JournalBuilder journal;
+    journal.total_timeout = milliseconds(2'000);
+    journal.called("try", "renew").later(after - milliseconds(1'000));
+    journal.answered("try", "timeout", "", result);
+    return journal;
+}
+
+const std::string kTry = R"({"of": "try"})";
+
+TEST(CheckGaveUp, ComparesWithTheDeclaredTimeOutAndAMargin) {
+    EXPECT_EQ(gave_up(milliseconds(2'000)).state("gave-up", kTry), held);
+    EXPECT_EQ(gave_up(milliseconds(3'500)).state("gave-up", kTry), held);
+    EXPECT_EQ(gave_up(milliseconds(3'501)).state("gave-up", kTry), unmet);
+}
+
+TEST(CheckGaveUp, IsUnmetForAClientThatNeverEnded) {
+    EXPECT_EQ(gave_up(milliseconds(2'000), "timeout").state("gave-up", kTry), unmet);
+    JournalBuilder journal;
+    journal.total_timeout = milliseconds(2'000);
+    EXPECT_EQ(journal.called("try", "renew").state("gave-up", kTry), unmet);
+}
+
+TEST(CheckGaveUp, IsUndecidedWithoutADeclarationOrTheStep) {
+    JournalBuilder undeclared = gave_up(milliseconds(2'000));
+    undeclared.total_timeout.reset();
+    EXPECT_EQ(undeclared.state("gave-up", kTry), undecided);
+    JournalBuilder journal;
+    journal.total_timeout = milliseconds(2'000);
+    EXPECT_EQ(journal.state("gave-up", kTry), undecided);
+}
+
+/// Accepted after a minute, stalled, closed by the client after `took`, all over a minute later.
+JournalBuilder stalled(milliseconds took, const std::string& closed_by) {
+    JournalBuilder journal;
+    journal.total_timeout = milliseconds(2'000);
+    journal.called("try", "renew").later(milliseconds(60'000));
+    journal.add(EventKind::tcp_accepted, "", "mock-ca").connection = 3;
+    journal.later(took - milliseconds(1'000));
+    journal.add(EventKind::tcp_closed, "", "mock-ca", {{"by", closed_by}}).connection = 3;
+    journal.later(milliseconds(60'000));
+    journal.answered("try", "ok");
+    journal.add(EventKind::fault_delivered, "", "mock-ca", {{"fault", std::int64_t{0}}})
+        .connection = 3;
+    return journal;
+}
+
+TEST(CheckGaveUp, MeasuresTheStalledConnectionWhateverTheClientDoesBeforeAndAfter) {
+    EXPECT_EQ(stalled(milliseconds(3'500), "peer").state("gave-up", kTry), held);
+    EXPECT_EQ(stalled(milliseconds(3'501), "peer").state("gave-up", kTry), unmet);
+}
+
+TEST(CheckGaveUp, DoesNotTakeTheTestersOwnCloseForTheClients) {
+    EXPECT_EQ(stalled(milliseconds(2'000), "self").state("gave-up", kTry), unmet);
+}
+
+} // namespace
+} // namespace ediconform::checks

@@ -1,0 +1,136 @@
+#include "harness/base/text.hpp"
+#include "harness/runner/made_text.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+namespace ediconform::runner {
+namespace {
+
+using nlohmann::json;
+
+const std::filesystem::path kScenarios = std::filesystem::path(EDICONFORM_SOURCE_DIR) / "scenarios";
+
+struct Maker {
+    wire::CaProfile profile;
+    base::Random random{7};
+
+    explicit Maker(const std::string& name = "neutral-json")
+        : profile(*wire::load_profile(name, kScenarios)) {}
+    explicit Maker(const wire::FieldRule& rule) : Maker() {
+        profile.fields["pkcs12_password"] = rule;
+    }
+    std::optional<std::string> make(const std::string& text,
+                                    const std::string& member = "pkcs12_password") {
+        const TextMaker maker(profile, random, [this](const std::string& reference) {
+            const auto value = reference.starts_with("$profile.")
+                                   ? profile_value(profile, reference.substr(9))
+                                   : std::nullopt;
+            return value ? std::optional(value->dump())
+                   : reference == "$needs.pair.authentication_key"
+                       ? std::optional<std::string>("KeyKeyKA")
+                       : std::nullopt;
+        });
+        return maker.make(member, json::parse(text));
+    }
+};
+
+wire::FieldRule rule_of(const std::string& text, wire::LengthUnit unit) {
+    wire::FieldRule rule;
+    rule.max = 10;
+    rule.unit = unit;
+    rule.allowed = *wire::CharacterClass::parse(text);
+    return rule;
+}
+
+TEST(MadeText, MeasuresByTheLimitsOfEachProfile) {
+    for (const char* name : {"neutral-json", "neutral-xml", "neutral-form"}) {
+        Maker maker(name);
+        for (const auto& [member, rule] : maker.profile.fields) {
+            if (rule.max) {
+                const auto text = maker.make(R"({"text": {"length": "$profile.fields.)" + member +
+                                                 R"(.max", "plus": 1, "class": "allowed"}})",
+                                             member);
+                ASSERT_TRUE(text) << name << member;
+                EXPECT_EQ(base::scalar_count(*text), *rule.max + 1) << name << member;
+            }
+        }
+    }
+}
+
+TEST(MadeText, MakesNothingOfALimitThatIsNotDeclared) {
+    EXPECT_FALSE(Maker().make(R"({"text": {"length": "$profile.fields.message.max"}})"));
+    EXPECT_FALSE(Maker().make(R"({"text": {"length": 1, "plus": -2}})"));
+    EXPECT_EQ(Maker().make(R"({"text": {"length": 1, "plus": -1}})"), "");
+    EXPECT_EQ(Maker().make(R"({"text": {"length": 3, "times": 4}})")->size(), 12U);
+}
+
+TEST(MadeText, CountsOctetsOfWideCharacters) {
+    Maker maker(rule_of("[ぁ-ん]", wire::LengthUnit::bytes));
+    EXPECT_EQ(maker.make(R"({"text": {"length": 9}})")->size(), 9U);
+    EXPECT_FALSE(maker.make(R"({"text": {"length": 10}})")) << "three octets each";
+    Maker characters(rule_of("[ぁ-ん]", wire::LengthUnit::characters));
+    EXPECT_EQ(base::scalar_count(*characters.make(R"({"text": {"length": 10}})")), 10U);
+}
+
+TEST(MadeText, KeepsItsLengthWithACharacterInIt) {
+    Maker maker(rule_of("[ぁ-ん]", wire::LengthUnit::characters));
+    const auto text =
+        maker.make(R"({"text": {"length": 5, "class": "forbidden", "character": "A"}})");
+    ASSERT_TRUE(text);
+    EXPECT_TRUE(base::is_utf8(*text));
+    EXPECT_EQ(base::scalar_count(*text), 5U);
+    EXPECT_NE(text->find('A'), std::string::npos);
+}
+
+TEST(MadeText, PutsInAForbiddenCharacterOnlyWhereItIsForbidden) {
+    const std::string quote = R"({"text": {"class": "forbidden", "character": "\""}})";
+    const std::string ampersand = R"({"text": {"class": "forbidden", "character": "&"}})";
+    EXPECT_NE(Maker().make(quote)->find('"'), std::string::npos);
+    EXPECT_FALSE(Maker().make(ampersand)) << "the class allows it";
+    Maker undeclared;
+    undeclared.profile.fields.clear();
+    EXPECT_FALSE(undeclared.make(quote));
+    EXPECT_FALSE(Maker().make(R"({"text": {"class": "forbidden"}})"));
+}
+
+TEST(MadeText, PutsInAnAllowedCharacterOnlyWhereItIsAllowed) {
+    EXPECT_NE(Maker().make(R"({"text": {"class": "allowed", "character": "&"}})")->find('&'),
+              std::string::npos);
+    EXPECT_FALSE(Maker().make(R"({"text": {"class": "allowed", "character": "\""}})"));
+}
+
+TEST(MadeText, DiffersFromWhatItIsLikeInTheLastCharacterOnly) {
+    const std::string like = R"({"text": {"like": "$needs.pair.authentication_key"}})";
+    const auto text = Maker().make(like, "authentication_key");
+    ASSERT_TRUE(text);
+    EXPECT_EQ(text->substr(0, 7), "KeyKeyK");
+    EXPECT_EQ(text->size(), 8U);
+    EXPECT_NE(text->back(), 'A');
+    EXPECT_FALSE(Maker().make(R"({"text": {"like": "$needs.other.key"}})"));
+}
+
+TEST(MadeText, TakesLiteralsAndReferences) {
+    EXPECT_EQ(Maker().make(R"("literal")"), "literal");
+    EXPECT_EQ(Maker().make(R"("$needs.pair.authentication_key")"), "KeyKeyKA");
+    EXPECT_FALSE(Maker().make(R"("$needs.nobody.key")"));
+}
+
+TEST(MadeText, MakesAdmissibleValuesOfEachMember) {
+    for (const char* name : {"neutral-json", "neutral-xml", "neutral-form"}) {
+        Maker maker(name);
+        const TextMaker texts(maker.profile, maker.random, nullptr);
+        for (const auto& [member, rule] : maker.profile.fields) {
+            const std::string text = texts.admissible(member);
+            EXPECT_GE(base::scalar_count(text), rule.min.value_or(0)) << name << member;
+            EXPECT_LE(base::scalar_count(text), rule.max.value_or(99)) << name << member;
+            for (const char c : text) {
+                EXPECT_TRUE(!rule.allowed || rule.allowed->contains(static_cast<unsigned char>(c)));
+            }
+        }
+    }
+}
+
+} // namespace
+} // namespace ediconform::runner

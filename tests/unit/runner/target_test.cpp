@@ -1,0 +1,119 @@
+#include "harness/base/file.hpp"
+#include "harness/runner/target.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+#include <cstdlib>
+
+namespace ediconform::runner {
+namespace {
+
+namespace fs = std::filesystem;
+using nlohmann::json;
+
+const fs::path kSource = EDICONFORM_SOURCE_DIR;
+
+class TargetFile : public testing::Test {
+protected:
+    void SetUp() override {
+        const fs::path data = kSource / "tests/data/pkcs12";
+        fs::copy_file(data / "material/root.crt", folder_->path() / "root.pem");
+        fs::copy_file(data / "openssl-modern.p12", folder_->path() / "c.p12");
+        ::setenv("EDICONFORM_TEST_KEY", "key-of-the-environment", 1);
+        content_ = {{"target", "a CA"},
+                    {"profile", "neutral-json"},
+                    {"urls", {{"issue", "https://localhost/i"}, {"renew", "https://localhost/r"}}},
+                    {"trust", {"root.pem"}},
+                    {"client_ca", {"root.pem"}},
+                    {"fixtures",
+                     {{"pairs",
+                       {{{"state", "vetted"},
+                         {"common_name", "u"},
+                         {"key", {{"env", "EDICONFORM_TEST_KEY"}}}}}},
+                      {"certificates",
+                       {{{"state", "in_window"},
+                         {"origin", "api"},
+                         {"p12", "c.p12"},
+                         {"password", "p12Pass"}}}}}}};
+    }
+
+    base::Result<Target> load(const std::string& text = "") {
+        const fs::path file = folder_->path() / "target.json";
+        EXPECT_TRUE(base::write_file(file, text.empty() ? content_.dump(1) : text));
+        return load_target(file, "", kSource / "scenarios", secrets_);
+    }
+
+    /// The error of the file with one value changed, and the line at which it points.
+    void expect_error(const std::string& pointer, const json& value, const std::string& id,
+                      const std::string& line_holds) {
+        content_[json::json_pointer(pointer)] = value;
+        auto target = load();
+        ASSERT_FALSE(target);
+        EXPECT_EQ(target.error().id, id) << to_string(target.error());
+        std::istringstream lines(content_.dump(1));
+        std::string line;
+        for (unsigned count = 0; count < target.error().where.line; ++count) {
+            std::getline(lines, line);
+        }
+        EXPECT_NE(line.find(line_holds), std::string::npos) << to_string(target.error()) << "\n"
+                                                            << line;
+        EXPECT_GT(target.error().where.column, 0U);
+    }
+
+    base::Result<base::TemporaryDirectory> folder_ = base::TemporaryDirectory::make();
+    evidence::SecretRegistry secrets_;
+    json content_;
+};
+
+TEST_F(TargetFile, IsLoadedWithAllThatItNames) {
+    auto target = load();
+    ASSERT_TRUE(target) << to_string(target.error());
+    EXPECT_EQ(target->profile.name, "neutral-json");
+    EXPECT_EQ(target->pairs.front().key.reveal(), "key-of-the-environment");
+    EXPECT_EQ(target->certificates.front().common_name, "user1");
+    EXPECT_EQ(target->client_anchors.size(), 1U);
+    EXPECT_TRUE(secrets_.find("x key-of-the-environment x"));
+}
+
+TEST_F(TargetFile, MayBeNoJson) {
+    auto target = load("{\n \"target\": }");
+    ASSERT_FALSE(target);
+    EXPECT_EQ(target.error().id, "json.syntax");
+    EXPECT_EQ(target.error().where.line, 2U);
+}
+
+TEST_F(TargetFile, MayBeMissing) {
+    EXPECT_EQ(
+        load_target(folder_->path() / "none.json", "", kSource / "scenarios", secrets_).error().id,
+        "file.missing");
+}
+
+TEST_F(TargetFile, MayNameAProfileThatIsUnknown) {
+    expect_error("/profile", "neutral-jsom", "profile.unknown", "neutral-jsom");
+}
+
+TEST_F(TargetFile, MayLackAUrl) {
+    expect_error("/urls", {{"issue", "https://localhost/i"}}, "target.url_missing", "urls");
+}
+
+TEST_F(TargetFile, MayNameAFileThatIsMissing) {
+    expect_error("/trust/0", "none.pem", "file.missing", "none.pem");
+}
+
+TEST_F(TargetFile, MayNameAFileThatIsNoCertificate) {
+    expect_error("/client_ca/0", "c.p12", "pki.certificate", "c.p12");
+}
+
+TEST_F(TargetFile, MayHaveAWrongPassword) {
+    expect_error("/fixtures/certificates/0/password", "wrong", "pkcs12.password", "c.p12");
+}
+
+TEST_F(TargetFile, MayNameAVariableThatIsNotSet) {
+    expect_error("/fixtures/pairs/0/key", {{"env", "EDICONFORM_NOT_SET"}}, "target.environment",
+                 "key");
+}
+
+} // namespace
+} // namespace ediconform::runner
