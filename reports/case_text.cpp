@@ -6,6 +6,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <set>
 
 namespace ediconform::reports {
 
@@ -59,29 +60,43 @@ public:
     }
 
     /// Why, whose turn it is, and what to do.
-    void add_advice(const model::CaseResult& result) {
-        add("reason", result.reason, true);
+    void add_advice(const model::CaseResult& result, const model::CheckOutcome* said) {
+        if (said == nullptr || !is_said_by(*said, in(language_, result.reason))) {
+            add("reason", result.reason, true);
+        }
         if (result.phase) {
             add("phase", word("phase", *result.phase));
         }
         if (result.owner) {
             add("owner", word("owner", *result.owner));
         }
-        add("remedy", result.remedy);
+        add("remedy", remedy_of(result, texts_));
         add("rerun", result.rerun);
     }
 
     std::vector<Label> take() && { return std::move(labels_); }
 
 private:
+    /// Whether `reason` only repeats what the check expected and observed.
+    [[nodiscard]] bool is_said_by(const model::CheckOutcome& check,
+                                  const std::string& reason) const {
+        const std::string& expected = in(language_, check.expected);
+        const std::string& observed = in(language_, check.observed);
+        return !expected.empty() && !observed.empty() &&
+               reason.find(expected) != std::string::npos &&
+               reason.find(observed) != std::string::npos;
+    }
+
     void add_requirement(const model::CheckOutcome& check, const model::Catalogue& catalogue) {
         if (check.requirement.empty()) {
             return;
         }
         const auto found = catalogue.find(check.requirement);
-        if (found == catalogue.end()) {
+        const bool is_new = quoted_.insert(check.requirement).second;
+        if (found == catalogue.end() || !is_new) {
             add("requirement",
-                fmt::format("{} ({})", check.requirement, word("level", check.level)));
+                say("report.requirement_known",
+                    {{"id", check.requirement}, {"level", word("level", check.level)}}));
             return;
         }
         add("requirement",
@@ -94,6 +109,7 @@ private:
     const base::Texts& texts_;
     base::Language language_;
     std::size_t longest_;
+    std::set<std::string> quoted_; ///< Requirements whose statement stands above.
     std::vector<Label> labels_;
 };
 
@@ -154,18 +170,55 @@ std::string headline(const model::CaseResult& result, const base::Texts& texts,
     return line;
 }
 
+base::LocalizedText remedy_of(const model::CaseResult& result, const base::Texts& texts) {
+    const bool is_of_the_tester = result.requirements.empty();
+    if (is_red(result.verdict) || is_of_the_tester) {
+        return result.remedy;
+    }
+    switch (result.verdict) {
+    case Verdict::inconclusive:
+        return texts.render("report.remedy.inconclusive");
+    case Verdict::not_run:
+        return texts.render(result.owner == model::Owner::fixture ? "report.remedy.fixture"
+                                                                  : "report.remedy.earlier_step");
+    case Verdict::error:
+        return texts.render(result.owner == model::Owner::harness ? "report.remedy.harness"
+                                                                  : "report.remedy.configuration");
+    default:
+        return {};
+    }
+}
+
+bool needs_attention(Verdict verdict) {
+    return is_red(verdict) || verdict == Verdict::error || verdict == Verdict::inconclusive;
+}
+
+std::vector<const model::CaseResult*> attention_of(const model::RunResult& result) {
+    std::vector<const model::CaseResult*> found;
+    for (const Verdict verdict :
+         {Verdict::fail, Verdict::error, Verdict::inconclusive, Verdict::warn}) {
+        for (const model::CaseResult& one : result.cases) {
+            if (one.verdict == verdict) {
+                found.push_back(&one);
+            }
+        }
+    }
+    return found;
+}
+
 std::vector<Label> explanation(const model::CaseResult& result, const model::Catalogue& catalogue,
                                const base::Texts& texts, base::Language language,
                                std::size_t longest) {
     Explanation out(texts, language, longest);
     const auto decisive = decisive_checks(result);
     const std::size_t explained = std::min(decisive.size(), kExplainedChecks);
-    if (explained > 0) {
-        out.add_check(*decisive.front(), catalogue);
+    const model::CheckOutcome* first = explained > 0 ? decisive.front() : nullptr;
+    if (first != nullptr) {
+        out.add_check(*first, catalogue);
     }
     // What to do stands after the first finding, so that a reader who is shown only the beginning
     // has all that he needs.
-    out.add_advice(result);
+    out.add_advice(result, first);
     for (std::size_t index = 1; index < explained; ++index) {
         out.add_check(*decisive[index], catalogue);
     }

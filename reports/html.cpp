@@ -1,6 +1,7 @@
 #include "reports/case_text.hpp"
 #include "reports/html_journal.hpp"
 #include "reports/html_template.hpp"
+#include "reports/left_out.hpp"
 #include "reports/report.hpp"
 #include "reports/summary.hpp"
 
@@ -50,10 +51,6 @@ data flag(bool value) {
     return data{value ? data::type::bool_true : data::type::bool_false};
 }
 
-bool needs_attention(Verdict verdict) {
-    return is_red(verdict) || verdict == Verdict::error || verdict == Verdict::inconclusive;
-}
-
 /// Addresses within the page: letters, digits, dot and hyphen, one for each case.
 class Anchors {
 public:
@@ -101,6 +98,7 @@ public:
         set_facts(page);
         set_totals(page);
         set_cases(page);
+        set_left_out(page);
         set_coverage(page);
         kainjow::mustache::mustache page_template{html_template()};
         return page_template.render(page);
@@ -186,20 +184,41 @@ private:
 
     void set_cases(data& page) const {
         data cases{data::type::list};
-        data attention{data::type::list};
-        bool any = false;
         for (std::size_t index = 0; index < result_.cases.size(); ++index) {
-            const auto& result = result_.cases[index];
-            data one = case_data(result, anchors_.nth(index));
-            if (needs_attention(result.verdict)) {
-                attention.push_back(one);
-                any = true;
-            }
-            cases.push_back(one);
+            cases.push_back(case_data(result_.cases[index], anchors_.nth(index)));
         }
-        page.set("has_attention", flag(any));
-        page.set("attention_cases", attention);
         page.set("cases", cases);
+        data attention{data::type::list};
+        for (const model::CaseResult* one : attention_of(result_)) {
+            const auto index = static_cast<std::size_t>(one - result_.cases.data());
+            attention.push_back(case_data(*one, anchors_.nth(index)));
+        }
+        page.set("has_attention", flag(!attention.is_empty_list()));
+        page.set("attention_cases", attention);
+    }
+
+    void set_left_out(data& page) const {
+        data groups{data::type::list};
+        for (const LeftOut& group : left_out(result_, texts_)) {
+            data one;
+            set_verdict(one, group.verdict);
+            one.set("count",
+                    both(texts_.render("report.left_out_count",
+                                       {{"count", fmt::format("{}", group.cases.size())}})));
+            one.set("reason", both(group.reason));
+            one.set("remedy", both(group.remedy));
+            data cases{data::type::list};
+            for (const std::size_t index : group.cases) {
+                data link;
+                link.set("anchor", anchors_.nth(index));
+                link.set("id", safe(result_.cases[index].id));
+                cases.push_back(link);
+            }
+            one.set("cases", cases);
+            groups.push_back(one);
+        }
+        page.set("has_left_out", flag(!groups.is_empty_list()));
+        page.set("left_out", groups);
     }
 
     [[nodiscard]] data case_data(const model::CaseResult& result, const std::string& anchor) const {
@@ -209,8 +228,7 @@ private:
         out.set("id", safe(result.id));
         out.set("title", both(result.title));
         out.set("why", both(result.why));
-        out.set("remedy",
-                both(result.verdict == Verdict::pass ? base::LocalizedText{} : result.remedy));
+        out.set("remedy", both(remedy_of(result, texts_)));
         out.set("reason", both(reason_of(result)));
         out.set("phase",
                 result.phase ? both(word_for(texts_, "phase", *result.phase)) : flag(false));

@@ -1,6 +1,7 @@
 #include "reports/terminal.hpp"
 
 #include "reports/case_text.hpp"
+#include "reports/left_out.hpp"
 #include "reports/masked.hpp"
 #include "reports/summary.hpp"
 
@@ -18,10 +19,6 @@ namespace {
 constexpr std::size_t kLongestText = 2000; ///< Of one value in a block, octets.
 constexpr std::size_t kLabelColumns = 12;
 constexpr std::size_t kRecalled = 20; ///< Cases that are listed again at the end.
-
-bool needs_attention(Verdict verdict) {
-    return is_red(verdict) || verdict == Verdict::error || verdict == Verdict::inconclusive;
-}
 
 std::string padded(std::string_view text, std::size_t columns) {
     const std::size_t width = display_width(text);
@@ -88,12 +85,12 @@ void TerminalReporter::case_finished(const model::CaseResult& finished) {
     constexpr std::size_t kStatus = 8;
     const std::size_t used = kStatus + before.size();
     const std::size_t left = style_.width > used + 20 ? style_.width - used : 20;
-    line(status(result.verdict) + before + fitted_to(what, left));
-    if (needs_attention(result.verdict)) {
+    const bool is_explained = needs_attention(result.verdict);
+    if (style_.case_lines || is_explained) {
+        line(status(result.verdict) + before + (is_explained ? what : fitted_to(what, left)));
+    }
+    if (is_explained) {
         block(result);
-    } else if (result.verdict != Verdict::pass) {
-        line("        " + painted(Tone::faint, "│ " + base::printable_line(headline(
-                                                          result, texts_, style_.language))));
     }
     draw_bar();
 }
@@ -103,20 +100,8 @@ void TerminalReporter::run_finished(const model::RunResult& finished,
     const model::RunResult result = masked(finished, secrets_);
     catalogue_ = result.catalogue;
     clear_bar();
-    std::size_t recalled = 0;
-    for (const auto& one : result.cases) {
-        if (needs_attention(one.verdict) && recalled++ < kRecalled) {
-            if (recalled == 1) {
-                line("");
-                line(say("report.terminal.attention"));
-            }
-            recall(one);
-        }
-    }
-    if (recalled > kRecalled) {
-        line(say("report.terminal.more_in_report",
-                 {{"count", fmt::format("{}", recalled - kRecalled)}}));
-    }
+    recall_attention(result);
+    recall_left_out(result);
     line("");
     totals(result);
     for (const auto& path : report_paths) {
@@ -130,18 +115,53 @@ void TerminalReporter::run_finished(const model::RunResult& finished,
 
 /// The block stands behind the case's line, which has said id and title.
 void TerminalReporter::block(const model::CaseResult& result) {
-    line("");
-    line("  " +
-         painted(tone_of(result.verdict),
-                 fmt::format("{}  {}",
-                             in(style_.language, word_for(texts_, "verdict", result.verdict)),
-                             base::printable_line(result.id))));
-    labelled(say("report.label.title"), in(style_.language, result.title), false);
     for (const auto& label :
          explanation(result, catalogue_, texts_, style_.language, kLongestText)) {
         labelled(label.name, label.text, label.foreign);
     }
     line("");
+}
+
+void TerminalReporter::recall_attention(const model::RunResult& result) {
+    const auto attention = attention_of(result);
+    if (attention.empty()) {
+        return;
+    }
+    line("");
+    line(say("report.terminal.attention"));
+    for (std::size_t index = 0; index < std::min(attention.size(), kRecalled); ++index) {
+        recall(*attention[index]);
+    }
+    if (attention.size() > kRecalled) {
+        line(say("report.terminal.more_in_report",
+                 {{"count", fmt::format("{}", attention.size() - kRecalled)}}));
+    }
+}
+
+/// Each reason once, with how many cases it concerns and the first of them.
+void TerminalReporter::recall_left_out(const model::RunResult& result) {
+    const auto groups = left_out(result, texts_);
+    if (groups.empty()) {
+        return;
+    }
+    line("");
+    line(say("report.terminal.left_out"));
+    for (const LeftOut& group : groups) {
+        line(status(group.verdict) +
+             painted(Tone::faint, "│ " + base::printable_line(in(style_.language, group.reason))));
+        std::string ids;
+        for (const std::size_t index : group.cases) {
+            ids += (ids.empty() ? "" : "  ") + base::printable_line(result.cases[index].id);
+        }
+        const std::string count =
+            say("report.left_out_count", {{"count", fmt::format("{}", group.cases.size())}});
+        line("        " +
+             fitted_to(fmt::format("{}: {}", count, ids), std::max(style_.width, 40U) - 8));
+        const std::string& remedy = in(style_.language, group.remedy);
+        if (!remedy.empty()) {
+            line(fmt::format("        {}: {}", say("report.label.remedy"), remedy));
+        }
+    }
 }
 
 /// Two or three lines: what, why, what to do.
@@ -150,7 +170,7 @@ void TerminalReporter::recall(const model::CaseResult& result) {
                                           base::printable_line(in(style_.language, result.title)));
     line(status(result.verdict) + fitted_to(title, std::max(style_.width, 40U) - 8));
     line("        │ " + base::printable_line(headline(result, texts_, style_.language)));
-    const std::string remedy = in(style_.language, result.remedy);
+    const std::string remedy = in(style_.language, remedy_of(result, texts_));
     if (!remedy.empty()) {
         line(fmt::format("        {}: {}", say("report.label.remedy"),
                          base::printable_line(remedy)));
@@ -171,7 +191,8 @@ void TerminalReporter::totals(const model::RunResult& result) {
         if (number > 0) {
             const std::string words = fmt::format(
                 "{} {}", in(style_.language, word_for(texts_, "verdict", verdict)), number);
-            counts += (counts.empty() ? "" : ", ") + painted(tone_of(verdict), words);
+            counts += (counts.empty() ? "" : say("report.terminal.comma")) +
+                      painted(tone_of(verdict), words);
         }
     }
     const auto ratio = [](int held, int judged) { return fmt::format("{}/{}", held, judged); };

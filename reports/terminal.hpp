@@ -16,6 +16,7 @@ struct TerminalStyle {
     bool color = false;
     bool bar = false; ///< A progress bar; only where the stream is a terminal.
     unsigned width = 100;
+    bool case_lines = true; ///< false: only cases that need attention, and the end.
 };
 
 /// What a person sees during and after a run. Foreign text is escaped and stands behind `│ `, so
@@ -30,11 +31,10 @@ public:
     /// The first lines: what is tested, with which profile. `result` gives also the catalogue, from
     /// which blocks quote; it is copied.
     void run_started(const model::RunResult& result, std::size_t planned);
-    /// One line a case; for one that needs somebody's attention also its block at once, for one
-    /// that was not run or does not apply its reason.
+    /// One line a case; for one that needs somebody's attention also its block at once.
     void case_finished(const model::CaseResult& result);
-    /// What needs attention again, the totals, the reports' paths, the verdict sentence: the last
-    /// screenful.
+    /// What needs attention again, what was left out and for which reasons, the totals, the
+    /// reports' paths, the verdict sentence: the last screenful.
     void run_finished(const model::RunResult& result, const std::vector<std::string>& report_paths);
 
 private:
@@ -48,6 +48,8 @@ private:
     void labelled(std::string_view name, std::string_view text, bool foreign);
     void block(const model::CaseResult& result);
     void recall(const model::CaseResult& result);
+    void recall_attention(const model::RunResult& result);
+    void recall_left_out(const model::RunResult& result);
     void totals(const model::RunResult& result);
     void draw_bar();
     void clear_bar();

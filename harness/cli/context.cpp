@@ -2,9 +2,7 @@
 
 #include "harness/base/scenario_files.hpp"
 
-#include <cstdlib>
 #include <iostream>
-#include <string_view>
 
 namespace ediconform::cli {
 
@@ -42,17 +40,6 @@ std::optional<Data> load_data(const CommonOptions& options) {
 
 void complain(const base::Texts& texts, const base::Error& error, base::Language language) {
     std::cerr << "ediconform: " << texts.describe(error, language) << "\n";
-}
-
-base::Language language_of_environment() {
-    for (const char* name : {"LC_ALL", "LC_MESSAGES", "LANG"}) {
-        const char* value = std::getenv(name);
-        if (value != nullptr && *value != '\0') {
-            return std::string_view(value).starts_with("ja") ? base::Language::ja
-                                                             : base::Language::en;
-        }
-    }
-    return base::Language::en;
 }
 
 } // namespace ediconform::cli

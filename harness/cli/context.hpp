@@ -30,7 +30,4 @@ std::optional<Data> load_data(const CommonOptions& options);
 /// Prints an error on stderr as an operator reads it.
 void complain(const base::Texts& texts, const base::Error& error, base::Language language);
 
-/// `ja` where LC_ALL, LC_MESSAGES or LANG says so (in that order), else `en`.
-base::Language language_of_environment();
-
 } // namespace ediconform::cli

@@ -7,6 +7,8 @@
 
 #include <algorithm>
 #include <iostream>
+#include <string_view>
+#include <utility>
 
 namespace ediconform::cli {
 
@@ -26,15 +28,36 @@ std::string text_of(const Entry& value, base::Language language) {
     return value.is_string() ? value.get<std::string>() : value.dump();
 }
 
+/// Members whose values are words of the vocabulary, and the group of texts that has them.
+constexpr std::pair<std::string_view, std::string_view> kWords[] = {
+    {"kind", "explain.kind."},
+    {"side", "side."},
+    {"level", "level."},
+    {"how", "report.how."},
+    {"coverage", "explain.coverage."}};
+
+std::string words_of(std::string_view name, const Entry& value, const base::Texts& texts,
+                     base::Language language) {
+    const auto group = std::ranges::find(kWords, name, [](const auto& pair) { return pair.first; });
+    if (group == std::end(kWords)) {
+        return text_of(value, language);
+    }
+    return base::in(language, texts.render(std::string(group->second) + value.get<std::string>()));
+}
+
 void print_whole(const Entry& entry, const base::Texts& texts, base::Language language) {
     std::cout << fmt::format("{}\n  {}\n", entry.at("id").get<std::string>(),
                              text_of(entry.at("title"), language));
     for (const auto& [name, value] : entry.items()) {
-        const bool is_said = name == "id" || name == "title";
-        const std::string text = text_of(value, language);
-        if (!is_said && !text.empty()) {
-            std::cout << fmt::format("  {}: {}\n",
-                                     base::in(language, texts.render("explain." + name)), text);
+        if (name == "id" || name == "title") {
+            continue;
+        }
+        const std::string label = base::in(language, texts.render("explain." + name));
+        if (value.is_boolean()) {
+            // A property that is either there or not; what it lacks needs no line.
+            std::cout << (value.get<bool>() ? fmt::format("  {}\n", label) : "");
+        } else if (const std::string text = words_of(name, value, texts, language); !text.empty()) {
+            std::cout << fmt::format("  {}: {}\n", label, text);
         }
     }
 }
@@ -69,6 +92,9 @@ ExitCode explain_command(const CommonOptions& options, const std::string& id) {
     }
     bool found = false;
     for (const std::string& kind : listed_kinds()) {
+        if (found) {
+            break; // Ids of different kinds differ.
+        }
         auto entries = entries_of(*data, kind);
         if (!entries) {
             complain(data->texts, entries.error(), options.language);

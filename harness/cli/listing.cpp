@@ -83,6 +83,19 @@ base::Result<std::vector<Entry>> faults(const Data& data) {
     return entries;
 }
 
+/// What the guideline leaves open (docs/profiles.md): A1 to A12.
+std::vector<Entry> ambiguities(const Data& data) {
+    constexpr int kCount = 12;
+    std::vector<Entry> entries;
+    for (int number = 1; number <= kCount; ++number) {
+        const std::string id = "A" + std::to_string(number);
+        entries.push_back({{"kind", "ambiguity"},
+                           {"id", id},
+                           {"title", localized(data.texts.render("ambiguity." + id))}});
+    }
+    return entries;
+}
+
 base::Result<std::vector<Entry>> mutants(const Data& data) {
     const auto schema = base::JsonSchema::load(data.scenarios / "schema" / "mutants.schema.json");
     if (!schema) {
@@ -114,8 +127,8 @@ base::Result<std::vector<Entry>> mutants(const Data& data) {
 } // namespace
 
 const std::vector<std::string>& listed_kinds() {
-    static const std::vector<std::string> kKinds{"cases",  "requirements", "profiles",
-                                                 "suites", "faults",       "mutants"};
+    static const std::vector<std::string> kKinds{"cases",  "requirements", "profiles", "suites",
+                                                 "faults", "ambiguities",  "mutants"};
     return kKinds;
 }
 
@@ -140,6 +153,8 @@ base::Result<std::vector<Entry>> entries_of(const Data& data, const std::string&
         return profiles(data);
     } else if (what == "faults") {
         return faults(data);
+    } else if (what == "ambiguities") {
+        return ambiguities(data);
     } else {
         return mutants(data);
     }

@@ -1,3 +1,4 @@
+#include "harness/base/locale.hpp"
 #include "harness/cli/check_command.hpp"
 #include "harness/cli/list_command.hpp"
 #include "harness/cli/listing.hpp"
@@ -57,7 +58,9 @@ void add_run(CLI::App& app, cli::RunOptions& options, std::string& language) {
     run.add_flag("--require-all", options.require_all,
                  "Cases without a fixture make the exit code 3");
     run.add_flag("--dry-run", options.dry_run, "Print what would run; send nothing");
-    run.add_option("--progress", options.progress, "auto, bar, lines or none")
+    run.add_option("--progress", options.progress,
+                   "bar (and a line a case), lines, or none (only what needs attention); auto: bar "
+                   "on a terminal")
         ->check(CLI::IsMember({"auto", "bar", "lines", "none"}));
     run.footer(
         "Example:\n  ediconform run ca --target my-ca.json --case 'ca/renew/*' --out results");
@@ -80,7 +83,7 @@ int run_program(int argc, char** argv) {
     app.footer(kFooter);
     app.set_version_flag("--version", std::string("ediconform ") + EDICONFORM_VERSION);
     app.require_subcommand(1);
-    std::string language = cli::language_of_environment() == base::Language::ja ? "ja" : "en";
+    std::string language = base::language_of_environment() == base::Language::ja ? "ja" : "en";
 
     cli::RunOptions run;
     add_run(app, run, language);
@@ -88,7 +91,7 @@ int run_program(int argc, char** argv) {
     cli::CommonOptions common;
     std::string what;
     CLI::App& list = *app.add_subcommand(
-        "list", "List cases, requirements, profiles, suites, faults or mutants");
+        "list", "List cases, requirements, profiles, suites, faults, ambiguities or mutants");
     list.add_option("what", what, "What to list")
         ->required()
         ->check(CLI::IsMember(cli::listed_kinds()));
@@ -97,8 +100,8 @@ int run_program(int argc, char** argv) {
     add_common(list, common, language);
 
     std::string id;
-    CLI::App& explain =
-        *app.add_subcommand("explain", "Explain a case, requirement, profile, fault or mutant");
+    CLI::App& explain = *app.add_subcommand(
+        "explain", "Explain a case, requirement, profile, suite, fault, ambiguity or mutant");
     explain.add_option("id", id, "Its id")->required();
     explain.add_flag("--json", common.json, "JSON");
     explain.footer("Example:\n  ediconform explain client/renew/expired --lang ja");

@@ -8,6 +8,7 @@
 #include "reports/terminal.hpp"
 
 #include <fmt/format.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -46,6 +47,14 @@ std::string command_of(const RunOptions& options, const std::string& profile) {
         command += options.profile.empty() ? "" : " --profile " + profile;
     }
     return command;
+}
+
+/// Columns of the terminal at standard output; 100 where it is none.
+unsigned terminal_width() {
+    constexpr unsigned kElsewhere = 100;
+    winsize size{};
+    const bool known = ::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
+    return known ? size.ws_col : kElsewhere;
 }
 
 /// One run from its options to its exit code; holds what its parts share.
@@ -101,17 +110,33 @@ private:
             suites = options_.mode == "self" ? std::vector<std::string>{"ca", "client"}
                                              : std::vector<std::string>{options_.mode};
         }
+        std::vector<std::string> known;
+        std::ranges::transform(data_.corpus.suites, std::back_inserter(known), &model::Suite::name);
+        for (const std::string& name : suites) {
+            if (std::ranges::find(known, name) == known.end()) {
+                complain(data_.texts,
+                         base::Error("run.unknown_suite",
+                                     {{"suite", name},
+                                      {"known", fmt::format("{}", fmt::join(known, ", "))}}),
+                         options_.common.language);
+                return false;
+            }
+        }
         cases_ = catalogue::select(data_.corpus, suites, options_.cases);
         if (options_.mode != "self") {
             cases_ = of_side(cases_, options_.mode == "ca" ? model::Side::ca : model::Side::client);
         }
         result_.suite = suites.size() == 1 ? suites.front() : "all";
         if (cases_.empty()) {
-            complain(data_.texts,
-                     base::Error("run.nothing_selected",
-                                 {{"suite", result_.suite},
-                                  {"cases", fmt::format("{}", fmt::join(options_.cases, " "))}}),
-                     options_.common.language);
+            complain(
+                data_.texts,
+                base::Error("run.nothing_selected",
+                            {{"suite", result_.suite},
+                             {"mode", options_.mode},
+                             {"cases", options_.cases.empty()
+                                           ? "**"
+                                           : fmt::format("{}", fmt::join(options_.cases, " "))}}),
+                options_.common.language);
             return false;
         }
         return true;
@@ -203,7 +228,8 @@ private:
         const bool bar = options_.progress == "bar" || (options_.progress == "auto" && terminal);
         const bool color = ::isatty(STDOUT_FILENO) == 1 && std::getenv("NO_COLOR") == nullptr;
         reporter_.emplace(std::cout, std::cerr, data_.texts, secrets_,
-                          reports::TerminalStyle{options_.common.language, color, bar, 100});
+                          reports::TerminalStyle{options_.common.language, color, bar,
+                                                 terminal_width(), options_.progress != "none"});
         reporter_->run_started(result_, cases_.size());
         const runner::CaseFinished finished = [this](const model::CaseResult& result) {
             model::CaseResult shown = result;

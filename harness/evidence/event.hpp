@@ -36,7 +36,7 @@ enum class EventKind {
     driver_called,     ///< action
     driver_answered,   ///< action, result = done|unsupported|could_not_run, outcome, message
     quiet_started,     ///< milliseconds
-    quiet_ended,       ///< proof = process_ended|window, connections
+    quiet_ended,       ///< proof = process_ended|window|none
     host_changed,      ///< change (what the tester did to the client's host)
     fact,              ///< derived by the judge: name, value
 };

@@ -5,6 +5,7 @@
 
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace ediconform::model {
@@ -29,6 +30,12 @@ struct Requirement {
     bool operator==(const Requirement&) const = default;
 };
 
-using Catalogue = std::map<std::string, Requirement, std::less<>>;
+/// The order of the guideline: numbers within ids count as numbers, so `CA-3.1-2` comes before
+/// `CA-3.1-10`.
+struct IdOrder {
+    using is_transparent = void;
+    bool operator()(std::string_view a, std::string_view b) const;
+};
+using Catalogue = std::map<std::string, Requirement, IdOrder>;
 
 } // namespace ediconform::model

@@ -37,7 +37,17 @@ public:
     }
 
 private:
-    Execution missing(const std::string& what) const {
+    /// Says which entry of the target's `fixtures` is missing, in its own words:
+    /// `certificates: state in_window, origin api`.
+    Execution missing(const json& need) const {
+        std::string what = need.at("fixture") == "pair" ? "pairs" : "certificates";
+        const char* separator = ": ";
+        for (const char* member : {"state", "origin"}) {
+            if (need.contains(member)) {
+                what += separator + std::string(member) + " " + need.at(member).get<std::string>();
+                separator = ", ";
+            }
+        }
         return {model::Verdict::not_run,
                 around_.texts.render("execution.fixture_missing", {{"fixture", what}}),
                 model::Owner::fixture};
@@ -49,13 +59,13 @@ private:
             // A foreign certificate is made from another fixture, so those come first.
             if (kind == "pair" ? !take_pair(name, need)
                                : kind == "certificate" && !take_certificate(name, need)) {
-                return missing(need.dump());
+                return missing(need);
             }
         }
         for (const auto& [name, need] : test_case_.needs.items()) {
             if (need.at("fixture") == "foreign-certificate" &&
                 !make_foreign(name, need.at("like").get<std::string>())) {
-                return missing(need.dump());
+                return missing(need);
             }
         }
         return Execution::done();

@@ -28,7 +28,7 @@ constexpr int kQuietMargin = 3;
 constexpr std::chrono::milliseconds kSettleAfterAction{100};
 constexpr std::chrono::milliseconds kSettleAtEnd{500};
 /// Life of a certificate that is to expire within the case: long enough to be issued and set up.
-constexpr std::chrono::seconds kShortLife{3};
+constexpr std::chrono::seconds kShortLife{4};
 
 const std::set<std::string, std::less<>> kSecretArguments{"authentication_key", "renewal_password",
                                                           "pkcs12_password"};
@@ -115,6 +115,9 @@ private:
         const auto now = around_.environment.clock.wall();
         const auto remaining =
             std::chrono::duration_cast<std::chrono::seconds>(validity_of(state).not_after - now);
+        if (state == "expiring") {
+            still_valid_until_ = now + kShortLife;
+        }
         stage_->ca().set_validity(state == "expiring" ? kShortLife : remaining);
         auto pair = stage_->ca().add_pair(mock_ca::PairState::vetted);
         if (!pair) {
@@ -122,6 +125,9 @@ private:
         }
         const ActionAnswer answer = act(kPreamble, "issue", issue_arguments(*pair));
         stage_->ca().set_validity(std::nullopt);
+        if (!was_in_time()) {
+            return too_slow();
+        }
         if (answer.result != ActionAnswer::Result::done || answer.outcome != "ok") {
             return preamble_failed("issue", answer);
         }
@@ -166,7 +172,29 @@ private:
         return Execution::done();
     }
 
+    /// A certificate that was to be valid still is. If not, the client may have been right to
+    /// refuse it: the machine was too slow for the case.
+    [[nodiscard]] bool was_in_time() const {
+        return !still_valid_until_ || around_.environment.clock.wall() < *still_valid_until_;
+    }
+
+    [[nodiscard]] Execution too_slow() const {
+        return {model::Verdict::inconclusive, around_.texts.render("execution.too_slow"),
+                model::Owner::harness};
+    }
+
+    Execution driver_failed(const std::string& action, const ActionAnswer& answer) const {
+        const std::string message = base::printable_line(base::truncated(answer.message, 512));
+        return {
+            model::Verdict::error,
+            around_.texts.render("execution.driver", {{"action", action}, {"message", message}}),
+            model::Owner::configuration};
+    }
+
     Execution preamble_failed(const std::string& action, const ActionAnswer& answer) const {
+        if (answer.result == ActionAnswer::Result::could_not_run) {
+            return driver_failed(action, answer);
+        }
         return {model::Verdict::not_run,
                 around_.texts.render(
                     "execution.preamble",
@@ -243,6 +271,7 @@ private:
             stay_quiet(name);
         } else if (kind == "wait-expiry") {
             wait_for_expiry(step.at("certificate").get<std::string>());
+            still_valid_until_.reset();
         } else if (kind == "host") {
             stage_->lose_store();
             recorder.record(EventKind::host_changed, {{"change", "lose-store"}});
@@ -270,13 +299,9 @@ private:
                     std::nullopt};
         }
         if (answer.result == ActionAnswer::Result::could_not_run) {
-            const std::string message = base::printable_line(base::truncated(answer.message, 512));
-            return {model::Verdict::error,
-                    around_.texts.render("execution.driver",
-                                         {{"action", action}, {"message", message}}),
-                    model::Owner::configuration};
+            return driver_failed(action, answer);
         }
-        return Execution::done();
+        return was_in_time() ? Execution::done() : too_slow();
     }
 
     /// Silence is proved, not assumed: by the end of every process of the client, or by waiting
@@ -337,6 +362,8 @@ private:
     std::unique_ptr<ClientStage> stage_;
     std::vector<mock_ca::Pair> pairs_;
     std::size_t next_pair_ = 0;
+    /// End of the life of a given certificate that the steps take to be valid for now.
+    std::optional<base::WallTime> still_valid_until_;
     std::string renewal_password_;
     std::string pkcs12_password_;
 };

@@ -1,6 +1,7 @@
 #include "mock-ca/cli/mock_ca_program.hpp"
 
 #include "harness/base/file.hpp"
+#include "harness/base/locale.hpp"
 #include "harness/base/scenario_files.hpp"
 #include "harness/base/texts.hpp"
 #include "harness/evidence/ndjson.hpp"
@@ -34,7 +35,7 @@ struct Options {
     std::filesystem::path faults;
     std::uint64_t seed = 1;
     std::filesystem::path scenarios;
-    std::string language = "ja";
+    std::string language; ///< Empty: that of the locale.
     std::filesystem::path journal;
     std::string mutant;
     bool exit_with_stdin = false;
@@ -55,7 +56,6 @@ void declare(CLI::App& app, Options& options, const PolicyMakers& mutants) {
         ->capture_default_str();
     app.add_option("--scenarios", options.scenarios, "Folder of the scenario data");
     app.add_option("--lang", options.language, "Language of messages")
-        ->capture_default_str()
         ->check(CLI::IsMember({"ja", "en"}));
     app.add_option("--journal", options.journal,
                    "Write what happened to this file at the end (NDJSON, secrets masked)");
@@ -184,7 +184,9 @@ int run_mock_ca(int argc, char** argv, const PolicyMakers& mutants) {
     }
     const auto served = serve(options, *scenarios, policies, stop);
     if (!served) {
-        const auto language = options.language == "en" ? base::Language::en : base::Language::ja;
+        const auto language = options.language.empty()   ? base::language_of_environment()
+                              : options.language == "ja" ? base::Language::ja
+                                                         : base::Language::en;
         std::cerr << texts->describe(served.error(), language) << '\n';
         return kInvalid;
     }

@@ -1,5 +1,6 @@
 #include "mock-ca/issuance/key_pool.hpp"
 
+#include <algorithm>
 #include <exception>
 #include <optional>
 
@@ -15,16 +16,21 @@ KeyPool::~KeyPool() {
         stopping_ = true;
     }
     changed_.notify_all();
-    if (filler_.joinable()) {
-        filler_.join();
+    for (std::thread& filler : fillers_) {
+        filler.join();
     }
 }
 
-void KeyPool::prepare_rsa() {
+void KeyPool::prepare_rsa(unsigned threads) {
     const std::lock_guard lock(mutex_);
-    if (!filler_.joinable()) {
-        filler_ = std::thread([this] { fill(); });
+    while (fillers_.size() < threads) {
+        fillers_.emplace_back([this] { fill(); });
     }
+}
+
+void KeyPool::wait_until_ready(std::size_t keys) {
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [&] { return failed_ || ready_.size() >= std::min(keys, depth_); });
 }
 
 PrivateKey KeyPool::take(PrivateKey::Kind kind) {
@@ -58,10 +64,14 @@ void KeyPool::fill() {
             }
             lock.lock();
             ready_.push_back(*std::move(key));
+            changed_.notify_all();
         }
     } catch (const std::exception&) {
         // No entropy or memory: whoever takes a key makes one on the spot and meets the failure
         // there.
+        const std::lock_guard lock(mutex_);
+        failed_ = true;
+        changed_.notify_all();
     }
 }
 

@@ -6,11 +6,12 @@
 #include <deque>
 #include <mutex>
 #include <thread>
+#include <vector>
 
 namespace ediconform::mock_ca {
 
-/// Ready-made private keys, so that making one (0.3 s for RSA-2048) never stands in a case's way. A
-/// thread of its own keeps `depth` RSA keys ready; P-256 keys are made when asked for (0.03 ms).
+/// Ready-made private keys, so that making one (0.3 s for RSA-2048) never stands in a case's way.
+/// Threads of its own keep `depth` RSA keys ready; P-256 keys are made when asked for (0.03 ms).
 /// Each key is given out once.
 class KeyPool {
 public:
@@ -21,7 +22,9 @@ public:
 
     /// Starts to fill the pool with RSA keys; without it `take` of an RSA key makes one on the
     /// spot.
-    void prepare_rsa();
+    void prepare_rsa(unsigned threads = 1);
+    /// Waits until `keys` RSA keys (at most `depth`) are ready. Not before `prepare_rsa`.
+    void wait_until_ready(std::size_t keys);
     pki::PrivateKey take(pki::PrivateKey::Kind kind);
 
 private:
@@ -32,7 +35,8 @@ private:
     std::condition_variable changed_;
     std::deque<pki::PrivateKey> ready_;
     bool stopping_ = false;
-    std::thread filler_;
+    bool failed_ = false; ///< No key can be made; nobody should wait for one.
+    std::vector<std::thread> fillers_;
 };
 
 } // namespace ediconform::mock_ca

@@ -1,5 +1,6 @@
 #include "mock-client/cli/client_program.hpp"
 
+#include "harness/base/locale.hpp"
 #include "harness/base/scenario_files.hpp"
 #include "harness/base/texts.hpp"
 #include "mock-client/adapter/action_runner.hpp"
@@ -73,9 +74,10 @@ std::vector<SecretArgument> secrets_of(std::string_view action) {
 }
 
 base::Language language_of(const std::string& chosen) {
-    const char* locale = std::getenv("LANG");
-    const std::string name = chosen.empty() && locale != nullptr ? locale : chosen;
-    return name.starts_with("ja") ? base::Language::ja : base::Language::en;
+    if (chosen.empty()) {
+        return base::language_of_environment();
+    }
+    return chosen == "ja" ? base::Language::ja : base::Language::en;
 }
 
 /// Declares the command line; `options` is filled in when it is parsed.
@@ -92,7 +94,8 @@ public:
             ->check(CLI::IsMember({"ja", "en"}));
         app_.fallthrough();
 
-        CLI::App* issue = action("issue", "Asks the CA for a new certificate and sets it up");
+        CLI::App* issue = action("issue", "Asks the CA for a new certificate and sets it up",
+                                 " --common-name user1");
         text(issue, "--common-name", "common_name", "CommonName as agreed with the CA")->required();
         name(issue);
         again(issue);
@@ -104,28 +107,34 @@ public:
         name(start);
         action("connect", "Contacts every partner with the certificate in use");
         action("status", "Says what is installed");
-        CLI::App* import = action("import", "Registers a certificate from a PKCS#12 file");
+        CLI::App* import =
+            action("import", "Registers a certificate from a PKCS#12 file", " other.p12");
         text(import, "file", "p12", "PKCS#12 file")->required();
         name(import);
         flag(import, "--issued-by-api", "issued_by_api",
              "The API of this CA issued it to another program");
-        text(action("backup", "Copies certificates and keys to a folder"), "path", "path", "Folder")
+        text(action("backup", "Copies certificates and keys to a folder", " /mnt/backup"), "path",
+             "path", "Folder")
             ->required();
-        text(action("restore", "Copies a backup back"), "path", "path", "Folder")->required();
+        text(action("restore", "Copies a backup back", " /mnt/backup"), "path", "path", "Folder")
+            ->required();
         action("retry-local", "Sets up what was downloaded, without asking the CA again");
         CLI::App* adapter = app_.add_subcommand(
             "adapter", "Serves the adapter contract on standard input and output");
+        adapter->footer("Example:\n  ediconform-client adapter < requests.ndjson");
         adapter->callback([this] { options_.action = "adapter"; });
     }
 
     CLI::App& app() { return app_; }
 
 private:
-    CLI::App* action(const std::string& verb, const std::string& description) {
+    CLI::App* action(const std::string& verb, const std::string& description,
+                     const std::string& example_arguments = "") {
         CLI::App* command = app_.add_subcommand(verb, description);
         command->add_option("--settings", options_.settings, "Settings file (JSON)")->required();
         command->add_flag("--json", options_.json, "Result as JSON on standard output");
-        command->footer("Example: ediconform-client " + verb + " --settings client.json");
+        command->footer("Example:\n  ediconform-client " + verb + " --settings client.json" +
+                        example_arguments);
         command->callback([this, verb] { options_.action = verb; });
         return command;
     }

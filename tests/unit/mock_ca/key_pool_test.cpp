@@ -61,5 +61,16 @@ TEST(PrivateKeyGeneration, IsGivenUpWhenCancelled) {
     EXPECT_FALSE(pki::PrivateKey::generate_unless(Kind::rsa_2048, [] { return true; }));
 }
 
+TEST(KeyPool, HasTheKeysReadyThatWereWaitedFor) {
+    KeyPool pool(3);
+    pool.prepare_rsa(2);
+    pool.wait_until_ready(3);
+    std::set<std::string> keys;
+    for (int number = 0; number < 3; ++number) {
+        keys.insert(pool.take(Kind::rsa_2048).public_key_der());
+    }
+    EXPECT_EQ(keys.size(), 3U);
+}
+
 } // namespace
 } // namespace ediconform::mock_ca

@@ -38,6 +38,21 @@ Catalogue catalogue(std::initializer_list<const char*> ids) {
     return out;
 }
 
+TEST(IdOrder, CountsNumbersAsNumbers) {
+    const IdOrder before;
+    EXPECT_TRUE(before("CA-3.1-2", "CA-3.1-10"));
+    EXPECT_FALSE(before("CA-3.1-10", "CA-3.1-2"));
+    EXPECT_TRUE(before("CA-3.1-10", "CA-3.2-1"));
+    EXPECT_TRUE(before("CA-4.3-1", "CL-1.5-1"));
+    EXPECT_TRUE(before("CL-4.3", "CL-4.3.1"));
+}
+
+TEST(IdOrder, TellsEveryTwoIdsApart) {
+    const IdOrder before;
+    EXPECT_FALSE(before("CA-1", "CA-1"));
+    EXPECT_NE(before("CA-01", "CA-1"), before("CA-1", "CA-01"));
+}
+
 TEST(Totals, OfARunWithoutCasesAreZero) {
     const Totals totals = RunResult{}.totals();
     EXPECT_EQ(totals.all(), 0);

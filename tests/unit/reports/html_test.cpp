@@ -81,6 +81,25 @@ TEST(Html, TellsTheVerdictInWordsNotByColorAlone) {
                           "lang=\"en\">Fail</span></span>"));
 }
 
+TEST(Html, SaysOnceWhyCasesWereLeftOut) {
+    auto run = sample_run();
+    run.cases[0] = sample_case("ca/renew/no-other-fixture", Verdict::not_run);
+    const std::string html = render(run);
+    const std::string list =
+        html.substr(html.find(">Not run or not applicable<"),
+                    html.find("id=\"cases\"") - html.find(">Not run or not applicable<"));
+    EXPECT_THAT(list, HasSubstr("<span lang=\"en\">cases (2)</span>"));
+    EXPECT_THAT(list, HasSubstr("href=\"#case-ca-renew-no-fixture\""));
+    EXPECT_THAT(list, HasSubstr("href=\"#case-ca-renew-no-other-fixture\""));
+    EXPECT_THAT(list, Not(HasSubstr("ca/issue/used-key")));
+}
+
+TEST(Html, ListsTheGravestFirst) {
+    const std::string html = render(run_of(
+        {sample_case("ca/a/warned", Verdict::warn), sample_case("ca/a/failed", Verdict::fail)}));
+    EXPECT_LT(html.find("href=\"#case-ca-a-failed\""), html.find("href=\"#case-ca-a-warned\""));
+}
+
 TEST(Html, OpensWhatNeedsAttentionAndClosesTheRest) {
     const std::string html = render(sample_run());
     EXPECT_THAT(html,

@@ -99,7 +99,7 @@ TEST_F(ResultJson, RefusesAMemberThatNothingReads) {
     text.replace(text.find("\"run_id\""), 8, "\"run_no\"");
     const auto again = read(text);
     ASSERT_FALSE(again);
-    EXPECT_EQ(again.error().id, "schema.violation");
+    EXPECT_EQ(again.error().id, "schema.misspelt_member");
 }
 
 TEST_F(ResultJson, RefusesAnUnknownVerdictWithItsPlace) {

@@ -60,7 +60,7 @@ TEST_F(Terminal, ManyPassesAreOneLineEach) {
 TEST_F(Terminal, ExplainsAFailureAtOnce) {
     const std::string text = output(run_of({sample_case("ca/issue/used-key", Verdict::fail)}));
     for (const char* line :
-         {"  Fail  ca/issue/used-key\n", "    title:       A used key is refused\n",
+         {"FAIL    [  0.034s] 1/1  ca/issue/used-key  A used key is refused\n",
           "    expected:    │ key_used\n", "    observed:    │ ok (a certificate came back)\n",
           "    requirement: CA-3.3-6 (Must, section 3.3) An authentication key can be used once "
           "only.\n",
@@ -74,7 +74,8 @@ TEST_F(Terminal, ExplainsAFailureAtOnce) {
 
 TEST_F(Terminal, ListsWhatNeedsAttentionAgainAtTheEnd) {
     const std::string text = output(sample_run());
-    const std::string end = text.substr(text.find("Needs attention:"));
+    const std::size_t begin = text.find("Needs attention:");
+    const std::string end = text.substr(begin, text.find("Not run or not applicable:") - begin);
     for (const char* id :
          {"ca/issue/used-key", "ca/issue/window", "ca/renew/silent", "ca/renew/harness"}) {
         EXPECT_THAT(end, HasSubstr(std::string("  ") + id + "  "));
@@ -83,10 +84,64 @@ TEST_F(Terminal, ListsWhatNeedsAttentionAgainAtTheEnd) {
     EXPECT_THAT(end, Not(AnyOf(HasSubstr("ca/issue/valid"), HasSubstr("ca/renew/no-fixture"))));
 }
 
+TEST_F(Terminal, ListsTheGravestFirst) {
+    const std::string text = output(run_of({sample_case("ca/a/warned", Verdict::warn),
+                                            sample_case("ca/a/unproved", Verdict::inconclusive),
+                                            sample_case("ca/a/failed", Verdict::fail)}));
+    const std::string end = text.substr(text.find("Needs attention:"));
+    EXPECT_LT(end.find("ca/a/failed"), end.find("ca/a/unproved"));
+    EXPECT_LT(end.find("ca/a/unproved"), end.find("ca/a/warned"));
+}
+
+TEST_F(Terminal, GivesTheReasonOfManyCasesThatWereLeftOutOnce) {
+    std::vector<model::CaseResult> cases;
+    for (const char* id : {"ca/a/first", "ca/a/second", "ca/a/third"}) {
+        cases.push_back(sample_case(id, Verdict::not_run));
+        cases.back().reason = {"審査済みの組がありません。", "There is no vetted pair."};
+        cases.back().owner = model::Owner::fixture;
+    }
+    const std::string text = output(run_of(cases));
+    EXPECT_THAT(text, HasSubstr("Not run or not applicable:\n"
+                                "NOTRUN  │ There is no vetted pair.\n"
+                                "        cases (3): ca/a/first  ca/a/second  ca/a/third\n"
+                                "        what to do: Add it to `fixtures` of the target file"));
+    EXPECT_EQ(text.find("There is no vetted pair."), text.rfind("There is no vetted pair."));
+}
+
+TEST_F(Terminal, AdvisesOnACaseWithoutVerdictHowToGetOne) {
+    const std::string text =
+        output(run_of({sample_case("ca/renew/silent", Verdict::inconclusive)}));
+    EXPECT_THAT(text, HasSubstr("    what to do:  Remove the cause that the reason names"));
+    EXPECT_THAT(text, Not(HasSubstr("Record the key as used.")));
+}
+
+TEST_F(Terminal, DoesNotRepeatExpectedAndObservedAsTheReason) {
+    auto one = sample_case("ca/issue/used-key", Verdict::fail);
+    one.reason.en = "expected: key_used; observed: ok (a certificate came back)";
+    EXPECT_THAT(output(run_of({one})), Not(HasSubstr("    reason:")));
+}
+
+TEST_F(Terminal, QuotesAStatementOnceHoweverManyChecksRestOnIt) {
+    auto one = sample_case("ca/issue/used-key", Verdict::fail);
+    one.checks.push_back(one.checks.front());
+    const std::string text = output(run_of({one}));
+    EXPECT_EQ(text.find("An authentication key can be used once only."),
+              text.rfind("An authentication key can be used once only."));
+    EXPECT_THAT(text, HasSubstr("    requirement: CA-3.3-6 (Must)\n"));
+}
+
+TEST_F(Terminal, ShowsOnlyWhatNeedsAttentionWithoutCaseLines) {
+    TerminalStyle style;
+    style.case_lines = false;
+    const std::string text = output(sample_run(), style);
+    EXPECT_THAT(text, Not(HasSubstr("PASS    [")));
+    EXPECT_THAT(text, HasSubstr("FAIL    ["));
+}
+
 TEST_F(Terminal, EndsWithTotalsReportsAndTheVerdict) {
     EXPECT_THAT(output(sample_run()), EndsWith("7 cases: Pass 1, Warning 1, Fail 1, Error 1, "
                                                "Inconclusive 1, Not run 1, Not applicable 1"
-                                               " - MUST 1/2  SHOULD 0/1 - 1.5s\n"
+                                               " - checks met: MUST 1/2, SHOULD 0/1 - 1.5s\n"
                                                "report:      test-results/report.html\n"
                                                "Not conformant: 1 of 7 cases failed.\n"));
 }
