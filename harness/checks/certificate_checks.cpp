@@ -66,8 +66,9 @@ base::LocalizedText describe_pkcs12(const CheckContext& context, const ReplyObse
                             : context.texts.render("check.pkcs12.no_identity");
 }
 
-/// A check on a certificate that never came, or came in a PKCS#12 without one that can be used. Where
-/// nothing came that opens, what it would say is unknown: one defect is held against one statement.
+/// A check on a certificate that never came, or came in a PKCS#12 without one that can be used.
+/// Where nothing came that opens, what it would say is unknown: one defect is held against one
+/// statement.
 CheckResult without_certificate(const CheckContext& context, const ReplyObservation& reply,
                                 base::LocalizedText expected) {
     const auto facts = reply.pkcs12();
