@@ -164,7 +164,7 @@ CheckResult check_status(const CheckContext& context, const json& parameters) {
     result.evidence = {reply.sequence};
     const bool is_ok = reply.meaning == wire::meaning::kOk;
     result.state = state_of(reply.code.has_value() && is_ok == wants_ok);
-    if (!wants_ok && is_success(reply)) {
+    if (wants_ok ? reply.terms.contains("refused") : is_success(reply)) {
         result.state = CheckState::not_applicable;
     }
     for (const WireViolation& violation : reply.reading.violations) {
@@ -215,6 +215,9 @@ CheckResult check_certificate_field(const CheckContext& context, const json& par
     result.evidence = {reply.sequence};
     result.state = state_of(reply.has_certificate() == wants_it);
     if (wants_it) {
+        if (reply.terms.contains("refused")) { // no answer of success
+            result.state = CheckState::not_applicable;
+        }
         return result;
     }
     if (is_success(reply) || (!reply.has_certificate() && !reply.answered)) {

@@ -67,6 +67,8 @@ base::LocalizedText describe_pkcs12(const CheckContext& context, const ReplyObse
 }
 
 /// A check on a certificate that never came, or came in a PKCS#12 without one that can be used.
+/// Where nothing came that opens, what it would say is unknown: one defect is held against one
+/// statement.
 CheckResult without_certificate(const CheckContext& context, const ReplyObservation& reply,
                                 base::LocalizedText expected) {
     const auto facts = reply.pkcs12();
@@ -74,8 +76,10 @@ CheckResult without_certificate(const CheckContext& context, const ReplyObservat
                        std::move(expected),
                        describe_pkcs12(context, reply, facts),
                        {reply.sequence}};
-    if (facts && is_beyond_tester(*facts)) {
+    if (!facts || !opens(*facts)) {
         result.state = CheckState::undecided;
+    }
+    if (facts && is_beyond_tester(*facts)) {
         result.owner = model::Owner::harness;
     }
     return result;
@@ -189,7 +193,7 @@ CheckResult check_chain(const CheckContext& context, const json& parameters) {
     CheckResult result;
     result.expected = context.texts.render("check.chain.expected");
     const auto facts = reply.pkcs12();
-    if (!facts || !facts->leaf) {
+    if (!facts || !opens(*facts) || !facts->leaf) {
         return without_certificate(context, reply, result.expected);
     }
     result.evidence = {reply.sequence};

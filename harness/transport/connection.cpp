@@ -19,6 +19,9 @@ using Clock = std::chrono::steady_clock;
 
 namespace {
 
+/// With what TLS begins: ContentType handshake (RFC 8446 5.1).
+constexpr char kTlsHandshake = 0x16;
+
 bool expects_continue(const HttpRequest& request) {
     const auto expectation = request.fields.find("Expect");
     constexpr std::string_view kContinue = "100-continue"; // RFC 9110 10.1.1, case-insensitive
@@ -77,6 +80,15 @@ Connection::Task<Connection::Flow> Connection::begin() {
     }
     tls_ = session_->tls();
     started_ = true;
+    if (tls_ && session_->serves_plain_http()) {
+        const bool arrived = co_await first_octet();
+        if (over_ || !arrived) {
+            co_return Flow::lost;
+        }
+        if (inbox_.front() != kTlsHandshake) {
+            tls_.reset();
+        }
+    }
     if (!tls_) {
         take_in();
         co_return Flow::go_on;
@@ -86,6 +98,18 @@ Connection::Task<Connection::Flow> Connection::begin() {
     take_in();
     const Flow shaken = co_await shake_hands();
     co_return shaken;
+}
+
+/// False where none came.
+Connection::Task<bool> Connection::first_octet() {
+    Received received = Received::octets;
+    if (inbox_.empty()) {
+        received = co_await receive(idle_deadline());
+    }
+    if (received == Received::timeout) {
+        note_timeout("no octet arrived");
+    }
+    co_return received == Received::octets && !inbox_.empty();
 }
 
 Connection::Task<Connection::Flow> Connection::shake_hands() {

@@ -47,6 +47,7 @@ private:
     // connection.cpp: the order of things
     Task<void> run();
     Task<Flow> begin();
+    Task<bool> first_octet();
     Task<Flow> shake_hands();
     Flow handshake_failed(const std::string& reason, Flow flow);
     Task<Flow> serve();

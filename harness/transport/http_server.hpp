@@ -88,6 +88,9 @@ public:
 
     /// The TLS settings of this connection; null for plain TCP. Asked once, after `Phase::accept`.
     virtual std::shared_ptr<const class TlsServerContext> tls() = 0;
+    /// Whether a peer that speaks HTTP at once, where TLS is expected, is served in the clear.
+    /// Asked once, after `tls`.
+    [[nodiscard]] virtual bool serves_plain_http() const { return false; }
     /// Called for `accept`, `client_hello`, `server_flight`, `handshake_done` (the latter three
     /// with TLS only) and, after `on_answered`, `after_reply`; the other phases are those of
     /// `on_request`. An action that ends the connection ends it here. Once the connection is gone,

@@ -117,10 +117,15 @@ bool IssuanceService::passes_format(const RequestFacts& request, Decision& decis
 std::optional<IssuanceService::Subject>
 IssuanceService::authorise_issue(const RequestValues& values, Decision& decision) {
     const std::string common_name = value_of(values, wire::member::kCommonName);
-    const auto pair = policies_->key_lookup->find(
-        authorisation_, common_name, value_of(values, wire::member::kAuthenticationKey));
-    if (!pair || !pair->vetted) {
-        decide(decision, wire::meaning::kNotVetted, pair ? "not vetted yet" : "unknown pair");
+    const std::string key = value_of(values, wire::member::kAuthenticationKey);
+    const auto pair = policies_->key_lookup->find(authorisation_, common_name, key);
+    if (!pair) {
+        decide(decision, policies_->key_lookup->refusal(authorisation_, common_name, key),
+               "unknown pair");
+        return std::nullopt;
+    }
+    if (!pair->vetted) {
+        decide(decision, wire::meaning::kNotVetted, "not vetted yet");
         return std::nullopt;
     }
     claim(token_of_pair(pair->name), decision);

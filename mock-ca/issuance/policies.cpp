@@ -29,6 +29,12 @@ std::optional<PairRecord> KeyLookup::find(const Authorisation& authorisation,
     return std::nullopt;
 }
 
+std::string_view KeyLookup::refusal(const Authorisation& /*authorisation*/,
+                                    const std::string& /*common_name*/,
+                                    const std::string& /*key*/) const {
+    return wire::meaning::kNotVetted;
+}
+
 std::string CommonNameRule::for_issue(const PairRecord& /*pair*/,
                                       const std::string& requested) const {
     return requested;
@@ -123,6 +129,19 @@ int RefusalRule::http_status(Refusal why) const {
         break;
     }
     return 500;
+}
+
+ConnectionSecurity ConnectionRule::security(const wire::CaProfile& profile,
+                                            std::string_view listener) const {
+    ConnectionSecurity security;
+    for (const auto& [name, operation] : profile.operations) {
+        if (operation.listener == listener &&
+            operation.client_authentication != wire::ClientAuthentication::none) {
+            security.asks_for_certificate = true;
+        }
+    }
+    security.refuses_expired_client = profile.settles("A1", "tls");
+    return security;
 }
 
 } // namespace ediconform::mock_ca

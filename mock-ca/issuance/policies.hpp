@@ -31,6 +31,10 @@ public:
     [[nodiscard]] virtual std::optional<PairRecord> find(const Authorisation& authorisation,
                                                          const std::string& common_name,
                                                          const std::string& key) const;
+    /// What a request without such a pair is told: the same whichever part is wrong.
+    [[nodiscard]] virtual std::string_view refusal(const Authorisation& authorisation,
+                                                   const std::string& common_name,
+                                                   const std::string& key) const;
 };
 
 /// The CommonName that the certificate gets.
@@ -174,8 +178,27 @@ enum class Refusal {
 /// The HTTP status of such a refusal.
 class RefusalRule {
 public:
+    /// In the place of a status: the connection ends without an answer.
+    static constexpr int kNoAnswer = 0;
+
     virtual ~RefusalRule() = default;
     [[nodiscard]] virtual int http_status(Refusal why) const;
+};
+
+/// How the connections to one listener are secured.
+struct ConnectionSecurity {
+    bool asks_for_certificate = false;
+    bool refuses_expired_client = false; ///< In the handshake (A1).
+    bool serves_plain_http = false;      ///< Beside HTTPS, on the same port.
+    bool serves_old_tls = false;         ///< TLS 1.0 and 1.1 too.
+};
+
+/// The encrypted path (3.5) and what TLS does of client authentication (3.4).
+class ConnectionRule {
+public:
+    virtual ~ConnectionRule() = default;
+    [[nodiscard]] virtual ConnectionSecurity security(const wire::CaProfile& profile,
+                                                      std::string_view listener) const;
 };
 
 /// How a CA decides; the members as they are make the correct one.
@@ -194,6 +217,7 @@ struct Policies {
     std::shared_ptr<const Pkcs12Builder> pkcs12 = std::make_shared<Pkcs12Builder>();
     std::shared_ptr<const ReplyBuilder> reply = std::make_shared<ReplyBuilder>();
     std::shared_ptr<const RefusalRule> refusal = std::make_shared<RefusalRule>();
+    std::shared_ptr<const ConnectionRule> connection = std::make_shared<ConnectionRule>();
 };
 
 } // namespace ediconform::mock_ca

@@ -5,8 +5,8 @@ namespace ediconform::mock_ca {
 CaCore::CaCore(const Environment& tools, const wire::CaProfile& described, FaultPlan plan,
                std::shared_ptr<const Policies> decisions, const evidence::Recorder& journal)
     : environment(tools), profile(described), faults(std::move(plan)),
-      service({tools.clock, tools.random, tools.keys, tools.authority}, profile,
-              std::move(decisions)),
+      policies(std::move(decisions)),
+      service({tools.clock, tools.random, tools.keys, tools.authority}, profile, policies),
       recorder(journal) {}
 
 void CaCore::begin_plan(FaultPlan plan) {
@@ -22,14 +22,8 @@ const FaultEntry* CaCore::entry(std::optional<std::size_t> index) const {
     return index ? &faults.entries[*index] : nullptr;
 }
 
-bool CaCore::asks_for_certificate(const std::string& listener) const {
-    for (const auto& [name, operation] : profile.operations) {
-        if (operation.listener == listener &&
-            operation.client_authentication != wire::ClientAuthentication::none) {
-            return true;
-        }
-    }
-    return false;
+ConnectionSecurity CaCore::security(const std::string& listener) const {
+    return policies->connection->security(profile, listener);
 }
 
 } // namespace ediconform::mock_ca

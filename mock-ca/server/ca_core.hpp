@@ -26,11 +26,12 @@ struct CaCore {
     std::uint64_t next_ordinal(const std::string& counted);
     /// Index in the plan for the `ordinal`th of `counted`.
     [[nodiscard]] const FaultEntry* entry(std::optional<std::size_t> index) const;
-    [[nodiscard]] bool asks_for_certificate(const std::string& listener) const;
+    [[nodiscard]] ConnectionSecurity security(const std::string& listener) const;
 
     Environment environment;
     wire::CaProfile profile;
     FaultPlan faults;
+    std::shared_ptr<const Policies> policies;
     IssuanceService service;
     evidence::Recorder recorder;
     /// TLS settings by listener, and by the fault of the server certificate (empty for the right

@@ -18,6 +18,13 @@ std::int64_t size_of(const base::Bytes& bytes) {
     return static_cast<std::int64_t>(bytes.size());
 }
 
+/// Nothing is sent: some servers just hang up on what they do not like.
+Answer unanswered() {
+    Answer answer;
+    answer.injection.actions = {{transport::WireAction::Kind::fin, {}, {}, 0}};
+    return answer;
+}
+
 bool is_wire_fault(const FaultEntry& fault) {
     const FaultKind* kind = find_fault_kind(fault.kind);
     return kind != nullptr && kind->scope == FaultScope::wire;
@@ -47,6 +54,9 @@ Answer RequestHandler::refuse_malformed(const base::Bytes& received) {
     core_.recorder.record(EventKind::http_request, {{"body_bytes", std::int64_t{0}}}, connection_,
                           std::move(raw));
     const HttpReply page = error_page(core_.service.refuse(Refusal::malformed_request).http_status);
+    if (page.status == RefusalRule::kNoAnswer) {
+        return unanswered();
+    }
     Answer answer;
     answer.status = page.status;
     answer.injection = undisturbed(serialise(page, "", false, core_.environment.clock.wall()));
@@ -59,6 +69,9 @@ Answer RequestHandler::refuse(const transport::HttpRequest& request,
                      : route.allowed.empty() ? Refusal::unknown_path
                                              : Refusal::wrong_method;
     HttpReply page = error_page(core_.service.refuse(why).http_status);
+    if (page.status == RefusalRule::kNoAnswer) {
+        return unanswered();
+    }
     if (why == Refusal::wrong_method) {
         page.extra.add("Allow", route.allowed); // RFC 9110 15.5.6
     }
@@ -105,6 +118,9 @@ Answer RequestHandler::serve(const transport::HttpRequest& request,
         commit(decision);
     } else if (entry->commit == Commit::after_fault) {
         answer.pending = std::move(decision);
+    }
+    if (reply.status == RefusalRule::kNoAnswer) {
+        return unanswered();
     }
     const PlannedReply planned =
         serialise(reply, request.method, request.keep_alive, core_.environment.clock.wall());

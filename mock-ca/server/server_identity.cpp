@@ -91,8 +91,11 @@ Result<std::string> make_contexts(CaCore& core, const std::vector<std::string>& 
         settings.identity = tls_identity(*identity);
         core.environment.secrets.add("private_key", settings.identity.key_pem);
         for (const auto& [name, operation] : core.profile.operations) {
-            settings.ask_client_certificate = core.asks_for_certificate(operation.listener);
-            settings.refuse_expired_client = core.profile.settles("A1", "tls");
+            const ConnectionSecurity security = core.security(operation.listener);
+            settings.ask_client_certificate = security.asks_for_certificate;
+            settings.refuse_expired_client = security.refuses_expired_client;
+            settings.min_version = security.serves_old_tls ? transport::TlsVersion::tls1_0
+                                                           : transport::TlsVersion::tls1_2;
             auto context = transport::TlsServerContext::make(settings);
             if (!context) {
                 return std::move(context).error();

@@ -32,6 +32,10 @@ std::shared_ptr<const transport::TlsServerContext> CaSession::tls() {
     return core_->contexts.at({listener_, defect});
 }
 
+bool CaSession::serves_plain_http() const {
+    return core_->security(listener_).serves_plain_http;
+}
+
 WireActions CaSession::at(Phase phase) {
     const FaultEntry* entry = core_->entry(fault_);
     if (entry != nullptr && entry->phase == phase) {

@@ -17,6 +17,7 @@ public:
     CaSession(std::shared_ptr<CaCore> core, const std::string& listener, const std::string& peer);
 
     std::shared_ptr<const transport::TlsServerContext> tls() override;
+    [[nodiscard]] bool serves_plain_http() const override;
     transport::WireActions at(transport::Phase phase) override;
     void on_handshake(const transport::TlsFacts& facts) override;
     void on_handshake_failure(const std::string& reason, std::optional<int> alert) override;

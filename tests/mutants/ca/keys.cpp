@@ -1,22 +1,131 @@
 #include "tests/mutants/ca/mutants.hpp"
 
+#include <algorithm>
+
 namespace ediconform::mutant_ca {
 
 namespace {
 
 using mock_ca::Authorisation;
+using mock_ca::KeyLookup;
+using mock_ca::PairRecord;
+using Found = std::optional<PairRecord>;
 
-class UsedKeyAccepted : public mock_ca::ReplayGuard {
+/// Rights whose token begins so are never used up.
+class RightsUnlimited : public mock_ca::ReplayGuard {
 public:
+    explicit RightsUnlimited(std::string prefix) : prefix_(std::move(prefix)) {}
+
     bool claim(Authorisation& authorisation, const std::string& token) const override {
-        return token.starts_with("pair ") || ReplayGuard::claim(authorisation, token);
+        return token.starts_with(prefix_) || ReplayGuard::claim(authorisation, token);
+    }
+
+private:
+    std::string prefix_;
+};
+
+class AnyKeyAccepted : public KeyLookup {
+public:
+    Found find(const Authorisation& authorisation, const std::string& common_name,
+               const std::string& key) const override {
+        auto found = KeyLookup::find(authorisation, common_name, key);
+        return found ? found
+                     : PairRecord{"any " + common_name + " " + key,
+                                  common_name,
+                                  base::SecretText(key),
+                                  {},
+                                  true};
+    }
+};
+
+class PairNotMatched : public KeyLookup {
+public:
+    Found find(const Authorisation& authorisation, const std::string& /*common_name*/,
+               const std::string& key) const override {
+        const auto pairs = authorisation.pairs_with_key(key);
+        return pairs.empty() ? std::nullopt : Found(pairs.front());
+    }
+};
+
+class VettingIgnored : public KeyLookup {
+public:
+    Found find(const Authorisation& authorisation, const std::string& common_name,
+               const std::string& key) const override {
+        auto found = KeyLookup::find(authorisation, common_name, key);
+        if (found) {
+            found->vetted = true;
+        }
+        return found;
+    }
+};
+
+class OneCertificateAUser : public KeyLookup {
+public:
+    Found find(const Authorisation& authorisation, const std::string& common_name,
+               const std::string& key) const override {
+        auto found = KeyLookup::find(authorisation, common_name, key);
+        const bool has_one =
+            found && std::ranges::any_of(authorisation.certificates(), [&](const auto& each) {
+                return each.user == found->user && each.common_name != found->common_name;
+            });
+        return has_one ? std::nullopt : found;
+    }
+};
+
+class UnknownNameTold : public KeyLookup {
+public:
+    std::string_view refusal(const Authorisation& authorisation, const std::string& common_name,
+                             const std::string& key) const override {
+        return authorisation.pairs_with_key(key).empty()
+                   ? KeyLookup::refusal(authorisation, common_name, key)
+                   : wire::meaning::kNotApiIssued;
+    }
+};
+
+/// Not even a key that is missing is missed.
+class KeyNotNeeded : public mock_ca::FieldValidation {
+protected:
+    bool is_missing(const wire::MemberBinding& binding,
+                    const mock_ca::RequestValues& values) const override {
+        return binding.member != wire::member::kAuthenticationKey &&
+               FieldValidation::is_missing(binding, values);
+    }
+    std::optional<mock_ca::FieldProblem::Kind> check_length(const wire::MemberBinding& binding,
+                                                            const wire::FieldRule& rule,
+                                                            const std::string& value,
+                                                            base::Charset charset) const override {
+        const bool is_empty_key =
+            binding.member == wire::member::kAuthenticationKey && value.empty();
+        return is_empty_key ? std::nullopt
+                            : FieldValidation::check_length(binding, rule, value, charset);
+    }
+};
+
+class NameWillDo : public AnyKeyAccepted {
+public:
+    Found find(const Authorisation& authorisation, const std::string& common_name,
+               const std::string& key) const override {
+        return key.empty() ? AnyKeyAccepted::find(authorisation, common_name, key)
+                           : KeyLookup::find(authorisation, common_name, key);
     }
 };
 
 } // namespace
 
 void add_key_mutants(PolicyMakers& mutants) {
-    add<UsedKeyAccepted>(mutants, "used-key-accepted", &Policies::replay);
+    add<RightsUnlimited>(mutants, "used-key-accepted", &Policies::replay, std::string("pair "));
+    add<RightsUnlimited>(mutants, "renewed-twice", &Policies::replay, std::string("certificate "));
+    add<AnyKeyAccepted>(mutants, "any-key-accepted", &Policies::key_lookup);
+    add<PairNotMatched>(mutants, "pair-not-matched", &Policies::key_lookup);
+    add<VettingIgnored>(mutants, "vetting-ignored", &Policies::key_lookup);
+    add<OneCertificateAUser>(mutants, "one-certificate-a-user", &Policies::key_lookup);
+    add<UnknownNameTold>(mutants, "unknown-name-told", &Policies::key_lookup);
+    mutants.emplace("missing-key-accepted", [] {
+        const auto policies = std::make_shared<Policies>();
+        replace<KeyNotNeeded>(*policies, &Policies::fields);
+        replace<NameWillDo>(*policies, &Policies::key_lookup);
+        return policies;
+    });
 }
 
 } // namespace ediconform::mutant_ca

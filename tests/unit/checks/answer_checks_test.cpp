@@ -241,8 +241,14 @@ TEST(CheckStatus, TellsSuccessFromError) {
     EXPECT_EQ(ok.state("status", R"({"of": "issue", "is": "ok"})"), held);
     EXPECT_EQ(ok.state("status", R"({"of": "issue", "is": "error"})"), unmet);
     const JournalBuilder error = JournalBuilder().answer("issue", reply(4711));
-    EXPECT_EQ(error.state("status", R"({"of": "issue", "is": "ok"})"), unmet);
     EXPECT_EQ(error.state("status", R"({"of": "issue", "is": "error"})"), held);
+    const JournalBuilder neither = JournalBuilder().answer("issue", reply(4711, kLong));
+    EXPECT_EQ(neither.state("status", R"({"of": "issue", "is": "ok"})"), unmet);
+}
+
+TEST(CheckStatus, DoesNotTakeARefusalForAFaultySuccess) {
+    const JournalBuilder refused = JournalBuilder().answer("issue", reply(4711));
+    EXPECT_EQ(refused.state("status", R"({"of": "issue", "is": "ok"})"), not_applicable);
 }
 
 TEST(CheckStatus, IsUnmetWithoutACode) {
@@ -303,8 +309,13 @@ TEST(CheckCertificateField, TakesAbsentEmptyAndNullForOne) {
           R"({"statusCode": 1102, "certificate": "\n"})"}) {
         const JournalBuilder journal = JournalBuilder().answer("issue", body);
         EXPECT_EQ(journal.state("certificate-field", kAbsent), held) << body;
-        EXPECT_EQ(journal.state("certificate-field", kPresent), unmet) << body;
+        EXPECT_EQ(journal.state("certificate-field", kPresent), not_applicable) << body;
     }
+}
+
+TEST(CheckCertificateField, MissesOneInASuccess) {
+    const JournalBuilder journal = JournalBuilder().answer("issue", R"({"statusCode": 0})");
+    EXPECT_EQ(journal.state("certificate-field", kPresent), unmet);
 }
 
 TEST(CheckCertificateField, SeesACertificateInAnErrorReply) {

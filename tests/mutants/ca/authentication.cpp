@@ -1,0 +1,124 @@
+#include "tests/mutants/ca/mutants.hpp"
+
+#include <algorithm>
+#include <atomic>
+
+namespace ediconform::mutant_ca {
+
+namespace {
+
+using mock_ca::ClientAuthentication;
+using mock_ca::ClientFacts;
+using mock_ca::ClientVerdict;
+
+ClientVerdict judge_at(const ClientFacts& facts, base::WallTime moment) {
+    return ClientAuthentication().judge(
+        {facts.presented, facts.authority, facts.authorisation, facts.profile, moment});
+}
+
+class EndOfValidityIgnored : public ClientAuthentication {
+public:
+    ClientVerdict judge(const ClientFacts& facts) const override {
+        return facts.presented.empty()
+                   ? ClientAuthentication::judge(facts)
+                   : judge_at(facts, std::min(facts.now, facts.presented.front().not_after()));
+    }
+};
+
+class StartOfValidityIgnored : public ClientAuthentication {
+public:
+    ClientVerdict judge(const ClientFacts& facts) const override {
+        return facts.presented.empty()
+                   ? ClientAuthentication::judge(facts)
+                   : judge_at(facts, std::max(facts.now, facts.presented.front().not_before()));
+    }
+};
+
+/// The window, too, stays open for good.
+class WindowNeverCloses : public mock_ca::RenewalWindow {
+public:
+    bool is_open(const wire::WindowRule& rule, base::WallTime not_after,
+                 base::WallTime now) const override {
+        return RenewalWindow::is_open(rule, not_after, std::min(now, not_after));
+    }
+};
+
+/// Whoever shows none is taken for a user whose certificate is due.
+class CertificateNotNeeded : public ClientAuthentication {
+public:
+    ClientVerdict judge(const ClientFacts& facts) const override {
+        if (!facts.presented.empty()) {
+            return ClientAuthentication::judge(facts);
+        }
+        mock_ca::IssuedRecord anybody;
+        anybody.fingerprint = "anybody " + std::to_string(++count_);
+        anybody.common_name = "anybody";
+        anybody.not_after = facts.now + std::chrono::hours(1);
+        return {true, {}, anybody};
+    }
+
+private:
+    mutable std::atomic<unsigned> count_{0};
+};
+
+class SubjectWillDo : public ClientAuthentication {
+public:
+    ClientVerdict judge(const ClientFacts& facts) const override {
+        ClientVerdict verdict = ClientAuthentication::judge(facts);
+        const auto names = facts.presented.empty() ? std::vector<std::string>()
+                                                   : facts.presented.front().common_names();
+        for (const auto& record : facts.authorisation.certificates()) {
+            const bool valid = record.not_after > facts.now;
+            if (!verdict.accepted && valid && !names.empty() &&
+                names.front() == record.common_name &&
+                facts.presented.front().not_before() < facts.now) {
+                return {true, {}, record};
+            }
+        }
+        return verdict;
+    }
+};
+
+class AnsweredWith : public mock_ca::RefusalRule {
+public:
+    AnsweredWith(mock_ca::Refusal why, int status) : why_(why), status_(status) {}
+
+    int http_status(mock_ca::Refusal why) const override {
+        return why == why_ ? status_ : RefusalRule::http_status(why);
+    }
+
+private:
+    mock_ca::Refusal why_;
+    int status_;
+};
+
+} // namespace
+
+void add_authentication_mutants(PolicyMakers& mutants) {
+    using mock_ca::Refusal;
+    using mock_ca::RefusalRule;
+    add<EndOfValidityIgnored>(mutants, "expiry-ignored", &Policies::client);
+    mutants.emplace("expired-certificate-renewed", [] {
+        const auto policies = std::make_shared<Policies>();
+        replace<EndOfValidityIgnored>(*policies, &Policies::client);
+        replace<WindowNeverCloses>(*policies, &Policies::window);
+        return policies;
+    });
+    add<StartOfValidityIgnored>(mutants, "not-yet-valid-accepted", &Policies::client);
+    add<CertificateNotNeeded>(mutants, "no-client-certificate-accepted", &Policies::client);
+    add<SubjectWillDo>(mutants, "foreign-ca-accepted", &Policies::client);
+    add<AnsweredWith>(mutants, "client-authentication-answered-400", &Policies::refusal,
+                      Refusal::client_authentication, 400);
+    add<AnsweredWith>(mutants, "unknown-path-answered-200", &Policies::refusal,
+                      Refusal::unknown_path, 200);
+    add<AnsweredWith>(mutants, "unknown-path-unanswered", &Policies::refusal, Refusal::unknown_path,
+                      RefusalRule::kNoAnswer);
+    add<AnsweredWith>(mutants, "wrong-method-unanswered", &Policies::refusal, Refusal::wrong_method,
+                      RefusalRule::kNoAnswer);
+    add<AnsweredWith>(mutants, "undecodable-body-unanswered", &Policies::refusal,
+                      Refusal::undecodable_body, RefusalRule::kNoAnswer);
+    add<AnsweredWith>(mutants, "undecodable-body-answered-500", &Policies::refusal,
+                      Refusal::undecodable_body, 500);
+}
+
+} // namespace ediconform::mutant_ca

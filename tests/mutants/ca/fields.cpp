@@ -1,0 +1,188 @@
+#include "harness/base/text.hpp"
+#include "tests/mutants/ca/mutants.hpp"
+
+#include <set>
+
+namespace ediconform::mutant_ca {
+
+namespace {
+
+using mock_ca::FieldValidation;
+using Kind = mock_ca::FieldProblem::Kind;
+using Length = std::optional<Kind>;
+
+class MemberNotNeeded : public FieldValidation {
+public:
+    explicit MemberNotNeeded(std::string_view member) : member_(member) {}
+
+protected:
+    bool is_missing(const wire::MemberBinding& binding,
+                    const mock_ca::RequestValues& values) const override {
+        return binding.member != member_ && FieldValidation::is_missing(binding, values);
+    }
+    Length check_length(const wire::MemberBinding& binding, const wire::FieldRule& rule,
+                        const std::string& value, base::Charset charset) const override {
+        return binding.member == member_ && value.empty()
+                   ? std::nullopt
+                   : FieldValidation::check_length(binding, rule, value, charset);
+    }
+
+private:
+    std::string_view member_;
+};
+
+/// The key alone says who asks.
+class KeyWillDo : public mock_ca::KeyLookup {
+public:
+    std::optional<mock_ca::PairRecord> find(const mock_ca::Authorisation& authorisation,
+                                            const std::string& common_name,
+                                            const std::string& key) const override {
+        const auto pairs = authorisation.pairs_with_key(key);
+        return common_name.empty() && !pairs.empty()
+                   ? std::optional(pairs.front())
+                   : KeyLookup::find(authorisation, common_name, key);
+    }
+};
+
+class NameOfPair : public mock_ca::CommonNameRule {
+public:
+    std::string for_issue(const mock_ca::PairRecord& pair,
+                          const std::string& /*requested*/) const override {
+        return pair.common_name;
+    }
+};
+
+class AnyPasswordForNone : public mock_ca::RenewalPasswordRule {
+public:
+    bool accepts(const wire::CaProfile& profile, const mock_ca::IssuedRecord& certificate,
+                 const std::string& given) const override {
+        return given.empty() || RenewalPasswordRule::accepts(profile, certificate, given);
+    }
+};
+
+class LengthIgnored : public FieldValidation {
+public:
+    explicit LengthIgnored(Kind kind) : kind_(kind) {}
+
+protected:
+    Length check_length(const wire::MemberBinding& binding, const wire::FieldRule& rule,
+                        const std::string& value, base::Charset charset) const override {
+        const Length found = FieldValidation::check_length(binding, rule, value, charset);
+        return found == kind_ ? std::nullopt : found;
+    }
+
+private:
+    Kind kind_;
+};
+
+/// Off by one: what is just permitted is refused.
+class LimitsExclusive : public FieldValidation {
+public:
+    explicit LimitsExclusive(Kind kind) : kind_(kind) {}
+
+protected:
+    Length check_length(const wire::MemberBinding& binding, const wire::FieldRule& rule,
+                        const std::string& value, base::Charset charset) const override {
+        wire::FieldRule narrow = rule;
+        const bool is_password = binding.member == wire::member::kPkcs12Password ||
+                                 binding.member == wire::member::kRenewalPassword;
+        if (is_password && kind_ == Kind::too_long && narrow.max) {
+            --*narrow.max;
+        } else if (is_password && kind_ == Kind::too_short && narrow.min) {
+            ++*narrow.min;
+        }
+        return FieldValidation::check_length(binding, narrow, value, charset);
+    }
+
+private:
+    Kind kind_;
+};
+
+class CharactersIgnored : public FieldValidation {
+protected:
+    bool has_admissible_characters(const wire::MemberBinding& /*binding*/,
+                                   const wire::FieldRule& /*rule*/,
+                                   const std::string& /*value*/) const override {
+        return true;
+    }
+};
+
+/// Full-width letters (U+FF01 to U+FF5E) count as what they look like.
+class FullWidthFolded : public FieldValidation {
+protected:
+    bool has_admissible_characters(const wire::MemberBinding& binding, const wire::FieldRule& rule,
+                                   const std::string& value) const override {
+        std::string folded;
+        for (std::size_t offset = 0; offset < value.size();) {
+            const auto next = base::decode_utf8(value, offset);
+            const bool wide = next.scalar && *next.scalar >= 0xFF01 && *next.scalar <= 0xFF5E;
+            folded += wide ? std::string(1, static_cast<char>(*next.scalar - 0xFEE0))
+                           : value.substr(offset, next.length);
+            offset += next.length;
+        }
+        return FieldValidation::has_admissible_characters(binding, rule, folded);
+    }
+};
+
+class SpecialCharactersRefused : public FieldValidation {
+protected:
+    bool has_admissible_characters(const wire::MemberBinding& binding, const wire::FieldRule& rule,
+                                   const std::string& value) const override {
+        return value.find_first_of("&+%<\"\\") == std::string::npos &&
+               FieldValidation::has_admissible_characters(binding, rule, value);
+    }
+};
+
+/// A request that is refused for a length takes the right of its CommonName with it.
+class FailureLocksOut : public FieldValidation {
+protected:
+    Length check_length(const wire::MemberBinding& binding, const wire::FieldRule& rule,
+                        const std::string& value, base::Charset charset) const override {
+        if (binding.member == wire::member::kCommonName) {
+            name_ = value;
+            if (locked_.contains(value)) {
+                return Kind::too_long;
+            }
+        }
+        const Length found = FieldValidation::check_length(binding, rule, value, charset);
+        if (found) {
+            locked_.insert(name_);
+        }
+        return found;
+    }
+
+private:
+    mutable std::string name_; ///< Of this request; CommonName is looked at first.
+    mutable std::set<std::string, std::less<>> locked_;
+};
+
+} // namespace
+
+void add_field_mutants(PolicyMakers& mutants) {
+    using namespace wire::member;
+    add<MemberNotNeeded>(mutants, "missing-pkcs12-password-accepted", &Policies::fields,
+                         kPkcs12Password);
+    mutants.emplace("missing-renewal-password-accepted", [] {
+        const auto policies = std::make_shared<Policies>();
+        replace<MemberNotNeeded>(*policies, &Policies::fields, kRenewalPassword);
+        replace<AnyPasswordForNone>(*policies, &Policies::renewal_password);
+        return policies;
+    });
+    mutants.emplace("missing-common-name-accepted", [] {
+        const auto policies = std::make_shared<Policies>();
+        replace<MemberNotNeeded>(*policies, &Policies::fields, kCommonName);
+        replace<KeyWillDo>(*policies, &Policies::key_lookup);
+        replace<NameOfPair>(*policies, &Policies::common_name);
+        return policies;
+    });
+    add<LengthIgnored>(mutants, "too-long-value-accepted", &Policies::fields, Kind::too_long);
+    add<LengthIgnored>(mutants, "too-short-value-accepted", &Policies::fields, Kind::too_short);
+    add<LimitsExclusive>(mutants, "longest-value-refused", &Policies::fields, Kind::too_long);
+    add<LimitsExclusive>(mutants, "shortest-value-refused", &Policies::fields, Kind::too_short);
+    add<CharactersIgnored>(mutants, "any-character-accepted", &Policies::fields);
+    add<FullWidthFolded>(mutants, "full-width-folded", &Policies::fields);
+    add<SpecialCharactersRefused>(mutants, "special-characters-refused", &Policies::fields);
+    add<FailureLocksOut>(mutants, "format-error-spends-key", &Policies::fields);
+}
+
+} // namespace ediconform::mutant_ca
