@@ -20,6 +20,8 @@ constexpr int kCertificateHasExpired = 10;
 constexpr int kHostNameMismatch = 62;
 constexpr int kAddressMismatch = 64;
 
+constexpr int kRepeats = 3;
+
 Mutant with_connection(std::string_view id, const std::function<void(ClientSettings&)>& change) {
     return {id, [=](Policies& policies) {
                 policies.connection = [=, standard =
@@ -123,8 +125,10 @@ void repeat_later(Policies& policies) {
         ExchangeRecord record = exchange_once(settings, request);
         if (is_call_of_the_api(request) && went_wrong(record)) {
             background->run([settings, request] {
-                std::this_thread::sleep_for(std::chrono::milliseconds(100));
-                exchange_once(settings, request);
+                for (int time = 1; time <= kRepeats; ++time) {
+                    exchange_once(settings, request);
+                    std::this_thread::sleep_for(std::chrono::milliseconds(80));
+                }
             });
         }
         return record;
