@@ -149,7 +149,9 @@ CheckResult check_presented(const CheckContext& context, const json& parameters)
         return without_step(context, step, result.expected);
     }
     if (presented == nullptr || presented->text("fingerprint").empty()) {
-        result.state = CheckState::unmet;
+        const bool says_nothing =
+            presented == nullptr && parameters.value("where_connected", false);
+        result.state = says_nothing ? CheckState::undecided : CheckState::unmet;
         result.observed =
             context.texts.render(presented == nullptr ? "check.presented.no_connection"
                                                       : "check.no_certificate_presented");
@@ -165,22 +167,24 @@ CheckResult check_presented(const CheckContext& context, const json& parameters)
 
 CheckResult check_partner_accepted(const CheckContext& context, const json& parameters) {
     CheckResult result;
-    result.expected = context.texts.render("check.partner_accepted.expected");
+    const bool by_chain = parameters.value("by_presented_chain", false);
+    result.expected = context.texts.render(by_chain ? "check.partner_accepted.expected_by_chain"
+                                                    : "check.partner_accepted.expected");
     const std::string step = parameters.at("in").get<std::string>();
     if (!has_step(context, step)) {
         return without_step(context, step, result.expected);
     }
     const Event* presented = last_presented(context, parameters);
     if (presented == nullptr) {
-        result.state = CheckState::unmet;
+        result.state = by_chain ? CheckState::undecided : CheckState::unmet;
         result.observed = context.texts.render("check.presented.no_connection");
         return result;
     }
+    const bool verified = presented->flag(by_chain ? "chain_presented" : "verified");
     result.evidence = {presented->sequence};
-    result.state = state_of(presented->flag("verified"));
-    result.observed =
-        context.texts.render(presented->flag("verified") ? "check.partner_accepted.verified"
-                                                         : "check.partner_accepted.not_verified");
+    result.state = state_of(verified);
+    result.observed = context.texts.render(verified ? "check.partner_accepted.verified"
+                                                    : "check.partner_accepted.not_verified");
     return result;
 }
 

@@ -114,10 +114,12 @@ CheckResult counted(const CheckContext& context, const json& parameters,
     return result;
 }
 
+/// Nothing can be said of the content of a request that never came; that it came is a check of its
+/// own.
 CheckResult no_request(const CheckContext& context, const json& parameters,
                        base::LocalizedText expected) {
     const std::string operation = parameters.at("on").get<std::string>();
-    return {CheckState::unmet,
+    return {CheckState::undecided,
             std::move(expected),
             context.texts.render("check.no_request", {{"operation", operation}}),
             {}};
@@ -344,7 +346,9 @@ CheckResult check_before(const CheckContext& context, const json& parameters) {
     if (connected) {
         result.evidence.push_back(partner->sequence);
     }
-    result.state = state_of(requested && connected && first->sequence < partner->sequence);
+    // Without EDI communication there is nothing that the request could have come before.
+    result.state = connected ? state_of(requested && first->sequence < partner->sequence)
+                             : CheckState::undecided;
     result.observed =
         context.texts.render(!requested                            ? "check.before.no_request"
                              : !connected                          ? "check.before.no_partner"

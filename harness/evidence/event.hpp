@@ -32,7 +32,7 @@ enum class EventKind {
     ca_issued,         ///< mock CA committed: operation, serial, fingerprint, common_name, pair
     ca_decided,        ///< mock CA's answer: operation, meaning
     fault_delivered,   ///< fault (index), name, phase
-    partner_presented, ///< partner, serial, fingerprint, verified
+    partner_presented, ///< partner, serial, fingerprint, verified, chain_presented
     driver_called,     ///< action
     driver_answered,   ///< action, result = done|unsupported|could_not_run, outcome, message
     quiet_started,     ///< milliseconds

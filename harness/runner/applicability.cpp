@@ -51,11 +51,6 @@ std::optional<base::LocalizedText> lacking_for_steps(const model::TestCase& test
             needed.push_back(step.at("action"));
         }
     }
-    const json certificate =
-        test_case.given.value(json::json_pointer("/client/certificate/origin"), json());
-    if (certificate.is_string()) {
-        needed.push_back(certificate == "api" ? "issue" : "import");
-    }
     return lacking_in_driver({{"actions", needed}}, driver, texts);
 }
 

@@ -195,6 +195,11 @@ private:
         if (answer.result == ActionAnswer::Result::could_not_run) {
             return driver_failed(action, answer);
         }
+        if (answer.result == ActionAnswer::Result::unsupported) {
+            return {model::Verdict::not_run,
+                    around_.texts.render("execution.no_preamble", {{"action", action}}),
+                    model::Owner::implementation};
+        }
         return {model::Verdict::not_run,
                 around_.texts.render(
                     "execution.preamble",

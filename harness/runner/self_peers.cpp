@@ -50,7 +50,7 @@ DriverDeclaration reference_client_driver(const std::filesystem::path& scenarios
     declaration.argv = {beside_this_program("ediconform-client").string(), "adapter", "--scenarios",
                         scenarios.string()};
     declaration.observes = {"log", "store"};
-    declaration.concurrency = 32;
+    declaration.concurrency = 8; // as many actions as its adapter performs at a time
     declaration.retry_interval = std::chrono::milliseconds(100);
     declaration.retry_attempts = 3;
     declaration.connect_timeout = std::chrono::milliseconds(2'000);

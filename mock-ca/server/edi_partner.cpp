@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 namespace ediconform::mock_ca {
@@ -39,14 +40,24 @@ public:
     void on_handshake(const transport::TlsFacts& facts) override {
         const auto presented = record_handshake(core_->recorder, connection_, facts);
         const TestAuthority& authority = core_->environment.authority;
+        bool chain_presented = false;
         if (!presented.empty()) {
             std::vector<pki::Certificate> others(presented.begin() + 1, presented.end());
+            const auto verifies_at = [&](base::WallTime time) {
+                return pki::verify_chain(presented.front(), others, {authority.root()}, time,
+                                         pki::Purpose::tls_client)
+                    .empty();
+            };
+            const base::WallTime now = core_->environment.clock.wall();
+            // That the certificate has expired is not the chain's fault.
+            chain_presented = verifies_at(std::min(now, presented.front().not_after()));
+            // Partners usually know the issuing CA; not every certificate store sends it.
             others.push_back(authority.issuing());
-            verified_ = pki::verify_chain(presented.front(), others, {authority.root()},
-                                          core_->environment.clock.wall(), pki::Purpose::tls_client)
-                            .empty();
+            verified_ = verifies_at(now);
         }
-        Facts recorded{{"partner", core_->name}, {"verified", verified_}};
+        Facts recorded{{"partner", core_->name},
+                       {"verified", verified_},
+                       {"chain_presented", chain_presented}};
         if (!presented.empty()) {
             recorded.emplace("serial", presented.front().serial_hex());
             recorded.emplace("fingerprint", presented.front().fingerprint());

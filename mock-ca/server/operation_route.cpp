@@ -51,12 +51,15 @@ OperationRoute find_operation(const wire::CaProfile& profile, const std::string&
         }
         if (operation.method == request.method) {
             candidates.push_back(&operation);
-        } else if (route.allowed.find(operation.method) == std::string::npos) {
+            continue;
+        }
+        route.of_path = &operation;
+        if (route.allowed.find(operation.method) == std::string::npos) {
             route.allowed += (route.allowed.empty() ? "" : ", ") + operation.method;
         }
     }
     if (candidates.size() == 1) {
-        route.operation = candidates.front();
+        route.operation = route.of_path = candidates.front();
         return route;
     }
     const auto meant =
@@ -64,9 +67,12 @@ OperationRoute find_operation(const wire::CaProfile& profile, const std::string&
             return carries_constants(request, *each);
         });
     if (meant != candidates.end()) {
-        route.operation = *meant;
+        route.operation = route.of_path = *meant;
     }
     route.undecided = !candidates.empty() && route.operation == nullptr;
+    if (route.undecided) {
+        route.of_path = nullptr;
+    }
     return route;
 }
 

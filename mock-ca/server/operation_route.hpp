@@ -10,6 +10,8 @@ namespace ediconform::mock_ca {
 /// Which operation of the profile a request is for.
 struct OperationRoute {
     const wire::Operation* operation = nullptr;
+    /// Of that path, whatever the method; null for an unknown path and where `undecided`.
+    const wire::Operation* of_path = nullptr;
     /// Where there is none: methods of the path, empty for an unknown path.
     std::string allowed;
     /// There is none because the path and method are those of several operations and the request

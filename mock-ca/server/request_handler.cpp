@@ -39,7 +39,7 @@ Answer RequestHandler::answer(const transport::HttpRequest& request,
                               const std::vector<pki::Certificate>& presented) {
     const OperationRoute found = find_operation(core_.profile, listener_, request);
     if (found.operation == nullptr) {
-        record_request(request, nullptr, 0);
+        record_request(request, found.of_path, 0);
         return refuse(request, found);
     }
     const std::string& name = found.operation->name;
@@ -189,6 +189,8 @@ void RequestHandler::record_request(const transport::HttpRequest& request,
                 {"body_bytes", size_of(request.body)}};
     if (operation != nullptr) {
         facts.emplace("operation", operation->name);
+    }
+    if (ordinal != 0) {
         facts.emplace("ordinal", static_cast<std::int64_t>(ordinal));
     }
     auto raw = std::make_shared<evidence::RawEvidence>();

@@ -17,7 +17,9 @@ struct AdapterEnvironment {
     const base::Texts& texts;
     std::shared_ptr<const Policies> policies;
     ClientEnvironment client;
-    std::size_t threads = 8; ///< Actions at a time. They mostly wait for the network.
+    /// Actions at a time; a driver file should declare no higher concurrency, because an action that
+    /// waits for its turn looks slow to the tester.
+    std::size_t threads = 8;
 };
 
 /// Serves docs/adapter.md until `input` ends and every action has been answered: one JSON object a

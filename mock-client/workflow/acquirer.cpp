@@ -87,7 +87,7 @@ ActionResult Acquirer::run(const AcquisitionTask& task) {
     }
     const std::string now = base::to_rfc3339(environment_.clock.wall());
     // Before anything is asked for: a store that cannot be written must not cost a key.
-    if (auto noted = store_.open_attempt({task.operation, task.replaces, now}); !noted) {
+    if (auto noted = policies_.note_attempt(store_, {task.operation, task.replaces, now}); !noted) {
         return failed(outcome::kSaveError, std::move(noted).error());
     }
     task_ = &task;
@@ -139,11 +139,11 @@ Event Acquirer::send(int attempt) {
 
     result_ = failed(verdict.outcome, verdict.reason);
     result_.code = verdict.code;
-    result_.http_status = failure.http_status;
+    result_.http_status = verdict.http_status;
     result_.requests = attempt;
     policies_.log(settings_.log_file(),
                   {now, task_->operation, "request", verdict.outcome, verdict.code,
-                   failure.http_status, attempt, verdict.reason.id});
+                   verdict.http_status, attempt, verdict.reason.id});
     if (!verdict.pkcs12) {
         return event::Failed{failure};
     }

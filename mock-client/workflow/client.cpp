@@ -37,7 +37,7 @@ base::Result<StoreLock> Client::lock() {
 }
 
 ActionResult Client::finish(const std::string& action, ActionResult result) {
-    result.outcome = policies_->tell(result);
+    result = policies_->tell(std::move(result));
     policies_->log(settings_.log_file(),
                    {environment_.clock.wall(), action, "result", result.outcome, result.code,
                     result.http_status, 0, result.reason.id});

@@ -75,7 +75,7 @@ private:
     [[nodiscard]] ActionResult contact_partners();
     [[nodiscard]] PartnerContact contact(const PartnerSettings& partner, const StoreView& view);
     [[nodiscard]] base::Result<StoreLock> lock();
-    /// Writes the result to the log and lets the policy name the outcome.
+    /// Writes the result to the log and lets the policy say what is told of it.
     ActionResult finish(const std::string& action, ActionResult result);
 
     Settings settings_;

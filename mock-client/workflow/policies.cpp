@@ -38,6 +38,8 @@ Policies standard_policies() {
     return Policies{
         .pre_check = check_before_renewal,
         .build_request = encode_and_assemble,
+        .note_attempt = [](const Store& store,
+                           const OpenAttempt& attempt) { return store.open_attempt(attempt); },
         .connection = connection_settings,
         .exchange = exchange_once,
         .judge_reply = judge_reply,
@@ -52,7 +54,7 @@ Policies standard_policies() {
         .backup = backup_store,
         .restore = restore_store,
         .log = append_to_log,
-        .tell = [](const ActionResult& result) { return result.outcome; },
+        .tell = [](ActionResult result) { return result; },
     };
 }
 

@@ -51,6 +51,8 @@ struct DescribeInput {
 struct Policies {
     std::function<std::optional<base::Error>(const PreCheckInput&)> pre_check;
     std::function<base::Result<base::Bytes>(const RequestInput&)> build_request;
+    /// What is written down before a request goes out.
+    std::function<base::Result<void>(const Store&, const OpenAttempt&)> note_attempt;
     std::function<base::Result<transport::ClientSettings>(const ConnectionInput&)> connection;
     std::function<transport::ExchangeRecord(const transport::ClientSettings&, const base::Bytes&)>
         exchange;
@@ -69,8 +71,8 @@ struct Policies {
     std::function<base::Result<void>(const Store&, const std::filesystem::path&)> backup;
     std::function<base::Result<void>(const Store&, const std::filesystem::path&)> restore;
     std::function<void(const std::filesystem::path&, const LogEntry&)> log;
-    /// The outcome that the user, the exit code and the adapter are told.
-    std::function<std::string(const ActionResult&)> tell;
+    /// What the user, the log, the exit code and the adapter are told of the end of an action.
+    std::function<ActionResult(ActionResult)> tell;
 };
 
 /// The policies of a client that does what the guideline asks.

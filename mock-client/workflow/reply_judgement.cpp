@@ -132,11 +132,9 @@ ReplyVerdict name_failure(const transport::ExchangeRecord& record) {
     return verdict(outcome_of(record.failure), std::move(reason));
 }
 
-ReplyVerdict judge_reply(const ReplyInput& input) {
-    if (input.record.failure != ExchangeFailure::none || !input.record.response) {
-        return name_failure(input.record);
-    }
-    const transport::HttpResponse& response = *input.record.response;
+namespace {
+
+ReplyVerdict judge_response(const transport::HttpResponse& response, const ReplyInput& input) {
     auto reply =
         decode_reply(input.operation, response.fields.find("Content-Type").value_or(std::string()),
                      response.body);
@@ -155,6 +153,17 @@ ReplyVerdict judge_reply(const ReplyInput& input) {
         return verdict(outcome::kInvalidReply, std::move(reply).error());
     }
     return accept(*reply);
+}
+
+} // namespace
+
+ReplyVerdict judge_reply(const ReplyInput& input) {
+    const auto& response = input.record.response;
+    ReplyVerdict judged = input.record.failure != ExchangeFailure::none || !response
+                              ? name_failure(input.record)
+                              : judge_response(*response, input);
+    judged.http_status = response ? response->status : 0;
+    return judged;
 }
 
 std::optional<std::chrono::seconds> retry_after_of(const transport::ExchangeRecord& record,

@@ -19,7 +19,8 @@ struct ReplyVerdict {
     std::string outcome;
     std::optional<base::Bytes> pkcs12; ///< Present if and only if `ok`.
     std::string code;                  ///< Processing status code, empty where none was read.
-    base::Error reason;                ///< Without id where `ok`.
+    int http_status = 0; ///< As it is reported: that of the answer, 0 where none came.
+    base::Error reason;  ///< Without id where `ok`.
 };
 
 /// What an exchange means. `ok` only for a complete answer with HTTP 2XX, the profile's success
