@@ -89,6 +89,20 @@ TEST(CheckPartnerAccepted, HoldsForAVerifiedCertificateOnly) {
               unmet);
 }
 
+TEST(CheckPartnerAccepted, ByThePresentedChainAccusesNobodyWhoDidNotConnect) {
+    const std::string by_chain = R"({"partner": 1, "in": "connect", "by_presented_chain": true})";
+    EXPECT_EQ(connected("leaf", true).state("partner-accepted", by_chain), unmet)
+        << "verified only because the partner knows the issuing CA";
+    JournalBuilder complete;
+    complete.begin("connect");
+    complete.add(EventKind::partner_presented, "", "partner-1",
+                 {{"verified", true}, {"chain_presented", true}});
+    complete.end("connect");
+    EXPECT_EQ(complete.state("partner-accepted", by_chain), held);
+    EXPECT_EQ(JournalBuilder().begin("connect").end("connect").state("partner-accepted", by_chain),
+              undecided);
+}
+
 model::CheckState reported(const std::string& outcome, const std::string& message,
                            const std::string& any, const std::string& log = "") {
     JournalBuilder journal("neutral-xml");

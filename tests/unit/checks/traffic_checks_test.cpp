@@ -167,7 +167,8 @@ TEST(CheckRequestForm, JudgesTheNthRequest) {
     JournalBuilder journal;
     journal.arrived("issue", "{}").arrived("issue", issue_json().dump());
     EXPECT_EQ(journal.state("request-form", R"({"on": "issue", "nth": 2})"), held);
-    EXPECT_EQ(journal.state("request-form", R"({"on": "issue", "nth": 3})"), unmet);
+    EXPECT_EQ(journal.state("request-form", R"({"on": "issue", "nth": 3})"), undecided)
+        << "it never came";
 }
 
 const std::string kValues = R"({"on": "issue", "nth": 1, "of": "issue"})";
@@ -200,9 +201,9 @@ TEST(CheckRequestValues, LeavesTheClientWhatTheStepDidNotGive) {
     EXPECT_EQ(none.state("request-values", kValues), not_applicable) << "nothing to compare";
 }
 
-TEST(CheckRequestValues, IsUnmetWithoutARequestAndUndecidedWithoutTheStep) {
+TEST(CheckRequestValues, IsUndecidedWithoutARequestOrTheStep) {
     EXPECT_EQ(JournalBuilder().called("issue", "issue", kIssue).state("request-values", kValues),
-              unmet);
+              undecided);
     EXPECT_EQ(
         JournalBuilder().arrived("issue", issue_json().dump()).state("request-values", kValues),
         undecided);
@@ -265,8 +266,8 @@ TEST(CheckSecretsInPlace, DoesNotTakeTheCommonNameOrAFileNameForASecret) {
     EXPECT_EQ(journal.state("secrets-in-place", R"({"on": "renew"})"), held);
 }
 
-TEST(CheckSecretsInPlace, IsUnmetWithoutARequest) {
-    EXPECT_EQ(JournalBuilder().state("secrets-in-place", R"({"on": "renew"})"), unmet);
+TEST(CheckSecretsInPlace, IsUndecidedWithoutARequest) {
+    EXPECT_EQ(JournalBuilder().state("secrets-in-place", R"({"on": "renew"})"), undecided);
 }
 
 const std::string kWithGiven =
@@ -325,9 +326,12 @@ TEST(CheckBefore, IsUnmetTheOtherWayRound) {
     EXPECT_EQ(journal.state("before", kRenewThenPartner), unmet);
 }
 
-TEST(CheckBefore, IsUnmetWithoutEither) {
+TEST(CheckBefore, IsUndecidedWithoutEdiCommunication) {
     JournalBuilder no_partner;
-    EXPECT_EQ(no_partner.arrived("renew", "{}").state("before", kRenewThenPartner), unmet);
+    EXPECT_EQ(no_partner.arrived("renew", "{}").state("before", kRenewThenPartner), undecided);
+}
+
+TEST(CheckBefore, IsUnmetWithoutARequest) {
     JournalBuilder no_request;
     partner_connects(no_request);
     EXPECT_EQ(no_request.state("before", kRenewThenPartner), unmet);
