@@ -243,7 +243,8 @@ CheckResult check_base64(const CheckContext& context, const json& parameters) {
                                                        {{"columns", fmt::to_string(wrap)}});
     result.evidence = {reply.sequence};
     if (!text.bytes) {
-        result.state = CheckState::unmet;
+        const bool refused = reply.terms.contains("refused"); // no answer of success
+        result.state = refused ? CheckState::not_applicable : CheckState::unmet;
         result.observed = context.texts.render("check.base64.problem." +
                                                (text.problem.empty() ? "empty" : text.problem));
         return result;

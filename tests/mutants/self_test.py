@@ -77,7 +77,13 @@ class Judgement(unittest.TestCase):
     def test_refuses_a_sanity_case_without_a_verdict(self):
         self.assert_blames("sanity: ca/issue/valid is INCONCLUSIVE",
                            case("ca/issue/used-key", check("CA-3.3-6", "fail")),
-                           case("ca/issue/valid", check("CA-3.1-2"), verdict="inconclusive"))
+                           case("ca/issue/valid", check("CA-3.1-2", state="undecided"), verdict="inconclusive"))
+
+    def test_lets_a_defect_hide_a_part_of_a_sanity_case(self):
+        hidden = case("ca/renew/valid", check("CA-3.1-4"), check("CA-3.1-13", state="undecided"),
+                      verdict="inconclusive")
+        killer = case("ca/issue/used-key", check("CA-3.3-6", "fail"))
+        self.assertEqual(judgement.judge(MUTANT, run_with(killer, hidden)), [])
 
     def test_lets_a_sanity_case_fail_that_checks_what_is_violated(self):
         mutant = data.Mutant("ca", "never-issues", frozenset({"CA-3.1-2"}), ("ca/issue/valid",))
