@@ -107,7 +107,7 @@ TEST(FaultFile, IsCheckedAgainstItsSchemaAndErrorsNameLineAndColumn) {
         base::write_file(file, R"({"faults": [{"on": "issue", "fault": "tcp.reset", "att": 1}]})"));
     const auto misspelt = load_fault_plan(file, *scenarios);
     ASSERT_FALSE(misspelt);
-    EXPECT_EQ(misspelt.error().id, "schema.violation");
+    EXPECT_EQ(misspelt.error().id, "schema.misspelt_member");
 }
 
 TEST(FaultCatalogue, DescribesWhatTheProgramCanDoAndNothingElse) {
