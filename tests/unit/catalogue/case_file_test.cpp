@@ -106,7 +106,7 @@ INSTANTIATE_TEST_SUITE_P(
                  {{"as", "a"}, {"do", "act"}, {"action", "issue"}},
                  "schema.not_one_of"},
         Breakage{"UnknownCheck", "/expect/0/check", "feels-right", "schema.not_one_of"},
-        Breakage{"RaisedLevel", "/expect/0/lower_to", "M", "schema.not_one_of"},
+        Breakage{"RaisedLevel", "/expect/0/lower_to", "M", "schema.misspelt_word"},
         Breakage{"LoweredWithoutAReason", "/expect/0/lower_to", "S", "schema.required_beside"},
         Breakage{"UnknownFixture", "/needs/pair/fixture", "wish", "schema.not_one_of"},
         Breakage{"UnknownPairState", "/needs/pair/state", "perhaps", "schema.not_one_of"},

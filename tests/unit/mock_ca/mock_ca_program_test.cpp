@@ -238,7 +238,7 @@ TEST_F(MockCaProgram, SaysInTheLanguageAskedForWhatIsWrong) {
                                  R"({"faults": [{"on": "issue", "fault": "tcp.burn"}]})"));
     Program english({"--lang", "en", "--faults", in_folder("plan.json")});
     EXPECT_THAT(english.rest(), HasSubstr("There is no fault tcp.burn."));
-    Program japanese({"--faults", in_folder("plan.json")});
+    Program japanese({"--lang", "ja", "--faults", in_folder("plan.json")});
     EXPECT_THAT(japanese.rest(), HasSubstr("故障「tcp.burn」は定義されていません。"));
 }
 
