@@ -23,11 +23,12 @@ public:
 
     /// Every violation, the most specific first, each with its place in `document`: that of the
     /// object for a missing member, else that of the member or element itself. Ids, all
-    /// beginning with `schema.`: `required`, `required_beside`, `required_one_of`, `unknown_member`,
-    /// `misspelt_member`, `forbidden_member`, `member_name`, `member_name_pattern`, `type`,
-    /// `not_one_of`, `misspelt_word`, `pattern`, `too_short`, `too_long`, `too_few_items`,
-    /// `too_many_items`, `not_unique`, `too_few_members`, `too_many_members`, `too_small`,
-    /// `too_large`, `not_above`, `not_below`; `violation` for what none of these says.
+    /// beginning with `schema.`: `required`, `required_beside`, `required_one_of`,
+    /// `unknown_member`, `misspelt_member`, `forbidden_member`, `member_name`,
+    /// `member_name_pattern`, `type`, `not_one_of`, `misspelt_word`, `pattern`, `too_short`,
+    /// `too_long`, `too_few_items`, `too_many_items`, `not_unique`, `too_few_members`,
+    /// `too_many_members`, `too_small`, `too_large`, `not_above`, `not_below`; `violation` for what
+    /// none of these says.
     [[nodiscard]] std::vector<Error> violations(const JsonDocument& document) const;
 
     /// The same for a value that was derived from `places` without moving anything in it.

@@ -9,8 +9,8 @@
 
 namespace ediconform::mock_ca {
 
-/// Makers of other decisions, by name. A program that has some takes `--mutant NAME` and `--list`; one
-/// that has none, such as the shipped one, has no such options.
+/// Makers of other decisions, by name. A program that has some takes `--mutant NAME` and `--list`;
+/// one that has none, such as the shipped one, has no such options.
 using PolicyMakers = std::map<std::string, std::function<std::shared_ptr<const Policies>()>>;
 
 /// The mock CA as a program of its own: starts, writes the target file, says on stdout that it is

@@ -17,8 +17,8 @@ struct AdapterEnvironment {
     const base::Texts& texts;
     std::shared_ptr<const Policies> policies;
     ClientEnvironment client;
-    /// Actions at a time; a driver file should declare no higher concurrency, because an action that
-    /// waits for its turn looks slow to the tester.
+    /// Actions at a time; a driver file should declare no higher concurrency, because an action
+    /// that waits for its turn looks slow to the tester.
     std::size_t threads = 8;
 };
 

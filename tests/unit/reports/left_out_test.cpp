@@ -48,11 +48,11 @@ TEST(LeftOut, SaysARemedyOnceForNeighboursThatShareIt) {
 }
 
 TEST(LeftOut, HoldsNoCaseThatHasAVerdict) {
-    EXPECT_THAT(left_out(run_of({sample_case("ca/a/1", Verdict::pass),
-                                 sample_case("ca/a/2", Verdict::fail),
-                                 sample_case("ca/a/3", Verdict::inconclusive)}),
-                         texts()),
-                IsEmpty());
+    EXPECT_THAT(
+        left_out(run_of({sample_case("ca/a/1", Verdict::pass), sample_case("ca/a/2", Verdict::fail),
+                         sample_case("ca/a/3", Verdict::inconclusive)}),
+                 texts()),
+        IsEmpty());
 }
 
 } // namespace
