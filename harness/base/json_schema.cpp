@@ -67,4 +67,21 @@ Result<void> JsonSchema::check(const JsonDocument& document) const {
     return std::move(errors.front());
 }
 
+Result<JsonDocument> load_checked(const std::filesystem::path& file,
+                                  const std::filesystem::path& schema_file) {
+    auto schema = JsonSchema::load(schema_file);
+    if (!schema) {
+        return std::move(schema).error();
+    }
+    auto document = JsonDocument::load(file);
+    if (!document) {
+        return std::move(document).error();
+    }
+    auto valid = schema->check(*document);
+    if (!valid) {
+        return std::move(valid).error();
+    }
+    return document;
+}
+
 } // namespace ediconform::base

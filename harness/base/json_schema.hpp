@@ -44,4 +44,9 @@ private:
     std::unique_ptr<State> state_;
 };
 
+/// Reads an input file and checks it. Errors: those of loading either file, and the first
+/// violation.
+Result<JsonDocument> load_checked(const std::filesystem::path& file,
+                                  const std::filesystem::path& schema_file);
+
 } // namespace ediconform::base

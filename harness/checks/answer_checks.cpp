@@ -16,10 +16,6 @@ using nlohmann::json;
 
 namespace {
 
-CheckState state_of(bool held) {
-    return held ? CheckState::held : CheckState::unmet;
-}
-
 /// Terms of a step's outcome on either side: the CA's answer, or what the driver says of the
 /// client.
 struct StepOutcome {

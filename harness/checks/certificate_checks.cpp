@@ -17,10 +17,6 @@ using nlohmann::json;
 
 namespace {
 
-CheckState state_of(bool held) {
-    return held ? CheckState::held : CheckState::unmet;
-}
-
 std::string step_of(const json& parameters) {
     return parameters.at("of").get<std::string>();
 }

@@ -44,6 +44,10 @@ struct CheckResult {
     model::Owner owner = model::Owner::implementation;
 };
 
+constexpr model::CheckState state_of(bool held) {
+    return held ? model::CheckState::held : model::CheckState::unmet;
+}
+
 using CheckFunction = CheckResult (*)(const CheckContext& context,
                                       const nlohmann::json& parameters);
 

@@ -19,10 +19,6 @@ using nlohmann::json;
 
 namespace {
 
-CheckState state_of(bool held) {
-    return held ? CheckState::held : CheckState::unmet;
-}
-
 /// The last certificate that a partner was shown in a step.
 const Event* last_presented(const CheckContext& context, const json& parameters) {
     const std::string source = fmt::format("partner-{}", parameters.at("partner").get<int>());

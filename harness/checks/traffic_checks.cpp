@@ -23,10 +23,6 @@ namespace {
 
 constexpr std::string_view kMockCa = "mock-ca";
 
-CheckState state_of(bool held) {
-    return held ? CheckState::held : CheckState::unmet;
-}
-
 bool is_request_on(const Event& event, std::string_view operation) {
     return event.kind == EventKind::http_request && event.source == kMockCa &&
            (operation == "any" || event.text("operation") == operation);

@@ -74,17 +74,9 @@ std::chrono::milliseconds DriverDeclaration::longest_action() const {
 
 base::Result<DriverDeclaration> load_driver(const std::filesystem::path& file,
                                             const std::filesystem::path& scenarios) {
-    auto schema = base::JsonSchema::load(scenarios / "schema" / "driver.schema.json");
-    if (!schema) {
-        return std::move(schema).error();
-    }
-    auto document = base::JsonDocument::load(file);
+    auto document = base::load_checked(file, scenarios / "schema" / "driver.schema.json");
     if (!document) {
         return std::move(document).error();
-    }
-    auto valid = schema->check(*document);
-    if (!valid) {
-        return std::move(valid).error();
     }
     const std::filesystem::path folder = std::filesystem::absolute(file).parent_path();
     return read_declaration(document->root(), folder);

@@ -182,17 +182,9 @@ private:
 
 base::Result<Target> load_target(const fs::path& file, const std::string& profile_override,
                                  const fs::path& scenarios, evidence::SecretRegistry& secrets) {
-    auto schema = base::JsonSchema::load(scenarios / "schema" / "target.schema.json");
-    if (!schema) {
-        return std::move(schema).error();
-    }
-    auto document = base::JsonDocument::load(file);
+    auto document = base::load_checked(file, scenarios / "schema" / "target.schema.json");
     if (!document) {
         return std::move(document).error();
-    }
-    auto valid = schema->check(*document);
-    if (!valid) {
-        return std::move(valid).error();
     }
     std::string profile_name = profile_override;
     if (profile_name.empty()) {
