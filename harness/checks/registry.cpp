@@ -56,6 +56,7 @@ CheckFunction find_check(std::string_view name) {
 
 std::vector<std::string_view> check_names() {
     std::vector<std::string_view> names;
+    names.reserve(std::size(kChecks));
     for (const Entry& entry : kChecks) {
         names.push_back(entry.first);
     }
