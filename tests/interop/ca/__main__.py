@@ -14,9 +14,10 @@ import defects
 import fixtures
 from ca import Ca
 from dialects import DIALECTS
+from hook import Hook
 from server import Server
 
-COUNTS = {"vetted": 150, "unvetted": 20, "used": 6, "in_window": 30, "other": 3, "before_window": 4,
+COUNTS = {"vetted": 150, "unvetted": 20, "pending": 4, "used": 6, "in_window": 30, "other": 3, "before_window": 4,
           "expired": 6, "not_yet_valid": 3}
 PROFILES = pathlib.Path(__file__).resolve().parents[1] / "profiles"
 
@@ -55,8 +56,8 @@ def main():
         base = options.front or f"https://localhost:{server.port('renew' if name == 'renew' else 'main')}"
         urls[name] = base + operation.path
     profile = options.profile or PROFILES / f"{dialect.name}.json"
-    target = fixtures.write_target(ca, urls, profile.resolve(), options.out, COUNTS,
-                                   options.keys)
+    laid_out = fixtures.Fixtures(ca, options.out, COUNTS, options.keys)
+    target = fixtures.write_target(laid_out, Hook(ca, laid_out).entry(), urls, profile.resolve())
     if options.defect:
         defects.DEFECTS[options.defect].apply(ca, server)
     server.start()

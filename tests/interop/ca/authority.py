@@ -187,5 +187,5 @@ class KeyStock:
                     file.write_bytes(pem_of_key(key))
             self.keys.append(key)
 
-    def take(self):
-        return self.keys.pop()
+    def take(self, kind):
+        return self.keys.pop() if self.keys else new_key(kind)

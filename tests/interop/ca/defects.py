@@ -320,6 +320,40 @@ def _(ca, server):
     codec.decode = decode
 
 
+@defect("white-space-trimmed", ["CA-3.3-3"], ["CA-3.3-1"])
+def _(ca, server):
+    """White space around a value is dropped in silence."""
+    correct = ca.read
+    ca.read = lambda name, request: {member: text.strip()
+                                     for member, text in correct(name, request).items()}
+
+
+@defect("trailing-line-feed-accepted", ["CA-3.3-3"], ["CA-3.3-1"])
+def _(ca, server):
+    """The pattern for permitted characters lets a line feed at the end pass, as `$` does in many languages."""
+    correct = ca.service.check_format
+    ca.service.check_format = lambda values: correct(
+        {member: text[:-1] if text.endswith("\n") else text for member, text in values.items()})
+
+
+@defect("refusal-remembered", ["CA-3.1-2"], ["CA-3.3-4"])
+def _(ca, server):
+    """A pair that was refused before its vetting was complete stays refused."""
+    refused = set()
+    correct = ca.service.find_pair
+
+    def find_pair(values):
+        key = values["authentication_key"]
+        try:
+            if key in refused:
+                raise Refused("not_vetted")
+            return correct(values)
+        except Refused:
+            refused.add(key)
+            raise
+    ca.service.find_pair = find_pair
+
+
 # -- What is issued (3.1, figure 7) ----------------------------------------------------------------
 
 @defect("pkcs12-without-ca-certificate", ["CA-3.1-8"])
@@ -660,6 +694,37 @@ def _(ca, server):
     ca.route = lambda request: ("issue", None) if correct(request)[0] is None else correct(request)
 
 
+@defect("success-with-http-500", ["CA-3.1-1", "CA-3.1-2", "CA-3.1-4"], ["*"])
+def _(ca, server):
+    """A success is answered with HTTP 500."""
+    correct = ca.http_status
+    ca.http_status = lambda outcome: 500 if outcome.meaning == "ok" else correct(outcome)
+
+
+@defect("content-length-too-long", ["CA-1.5-1"], ["*"], dialects=("tsubaki",))
+def _(ca, server):
+    """Each answer promises more octets than come."""
+    correct = ca.answer
+
+    def answer(request):
+        reply = correct(request)
+        reply.body = ShortBody(reply.body)
+        return reply
+    ca.answer = answer
+
+
+@defect("no-status-line", ["CA-1.5-1"], ["*"], dialects=("tsubaki",))
+def _(ca, server):
+    """An error is answered without a status line and headers, as HTTP/0.9 had it."""
+    correct = ca.answer
+
+    def answer(request):
+        reply = correct(request)
+        server.bare = reply.status == 200 and b"p12" not in reply.body
+        return reply
+    ca.answer = answer
+
+
 # -- Renewal (3.3, 3.4, figure 9) ------------------------------------------------------------------
 
 @defect("window-ignored", ["CA-3.3-5"])
@@ -800,6 +865,34 @@ def _(ca, server):
     ca.admit = admit
 
 
+@defect("identity-remembered-by-address", ["CA-3.4-5"], ["CA-3.4-6"], dialects=("tsubaki", "sumire"))
+def _(ca, server):
+    """Who shows no certificate is taken for the last one who did from that address."""
+    correct, last = ca.admit, []
+
+    def admit(request):
+        certificate, trouble = correct(request)
+        if trouble == "none presented" and last:
+            return last[-1], ""
+        if not trouble:
+            last.append(certificate)
+        return certificate, trouble
+    ca.admit = admit
+
+
+@defect("issue-demands-client-certificate", ["CA-3.1-1", "CA-3.1-2"], ["*"], dialects=("sumire",))
+def _(ca, server):
+    """A new certificate is issued only to who has one."""
+    correct = ca.answer
+
+    def answer(request):
+        name, _ = ca.route(request)
+        if name == "issue" and ca.admit(request)[1]:
+            return ca.forbidden("none presented")
+        return correct(request)
+    ca.answer = answer
+
+
 @defect("expired-accepted", ["CA-4.1-1"], ["CA-3.4-6"], dialects=("tsubaki", "sumire"))
 def _(ca, server):
     """Nobody looks at the end of a client certificate's validity."""
@@ -919,6 +1012,13 @@ def find_vetted(ca, values):
     if pair is None or pair.common_name != values["common_name"] or not pair.vetted:
         raise Refused("not_vetted")
     return pair
+
+
+class ShortBody(bytes):
+    """Says that it is longer than it is."""
+
+    def __len__(self):
+        return super().__len__() + 10
 
 
 def loosen(ca, member, **changes):

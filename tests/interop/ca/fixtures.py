@@ -31,7 +31,7 @@ class Fixtures:
         return "".join(secrets.choice(alphabet) for _ in range(max(limit.least, min(limit.most, 16))))
 
     def pair(self, state, user=None):
-        pair = Pair(self.common_name(), self.random_key(), vetted=state != "unvetted",
+        pair = Pair(self.common_name(), self.random_key(), vetted=state not in ("unvetted", "pending"),
                     spent=state == "used")
         self.ca.service.pairs[pair.key] = pair
         entry = {"state": state, "common_name": pair.common_name, "key": pair.key}
@@ -39,7 +39,7 @@ class Fixtures:
 
     def pairs(self):
         entries = [self.pair("vetted", "kaisha-a"), self.pair("vetted", "kaisha-a")]
-        for state in ("vetted", "unvetted", "used"):
+        for state in ("vetted", "unvetted", "pending", "used"):
             entries += [self.pair(state) for _ in range(self.counts[state])]
         return entries
 
@@ -55,7 +55,7 @@ class Fixtures:
 
     def certificate(self, state, origin):
         name, renewal_password = self.common_name(), "Koshin1234"
-        key = self.keys.take()
+        key = self.keys.take(self.dialect.key_kind)
         certificate = self.ca.authority.certify(name, key, self.period(state))
         self.ca.service.issued[certificate.serial_number] = Issued(
             name, renewal_password, through_api=origin == "api")
@@ -83,12 +83,12 @@ def write_server_files(identity, issuer, folder, pinned=False):
     (folder / "client-root.pem").write_bytes(pem_of(issuer.root.certificate))
 
 
-def write_target(ca, urls, profile, folder, counts, key_folder):
-    made = Fixtures(ca, folder, counts, key_folder)
-    target = {"target": f"{ca.dialect.name}, an independent CA in Python", "profile": str(profile),
+def write_target(made, provision, urls, profile):
+    target = {"target": f"{made.dialect.name}, an independent CA in Python", "profile": str(profile),
               "urls": urls, "trust": ["trust.pem"], "client_ca": ["client-root.pem"],
               "timeouts": {"connect_ms": 5000, "total_ms": 20000},
+              "provision": provision,
               "fixtures": {"pairs": made.pairs(), "certificates": made.certificates()}}
-    path = folder / "target.json"
+    path = made.folder / "target.json"
     path.write_text(json.dumps(target, ensure_ascii=False, indent=2), encoding="utf-8")
     return path

@@ -170,7 +170,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
         head = f"{self.protocol_version} {answer.status} {self.reason(answer.status)}\r\n"
         head += "".join(f"{field}: {value}\r\n" for field, value in headers) + "\r\n"
         body = b"" if self.command == "HEAD" else answer.body
-        self.wfile.write(head.encode("latin-1"))
+        if not self.server.owner.bare:
+            self.wfile.write(head.encode("latin-1"))
         self.wfile.write(self.in_chunks(body) if chunked else body)
         self.wfile.flush()
 
@@ -224,7 +225,7 @@ class Server:
     def __init__(self, ca, identity, folder, quirks=(), latency=0.0):
         self.ca, self.quirks, self.latency = ca, set(ca.dialect.quirks) | set(quirks), latency
         self.waiting = threading.Event()
-        self.trusts_front_blindly = False
+        self.trusts_front_blindly = self.bare = False  # for defects
         self.listeners = {}
         roles = ["main", "renew"] if ca.dialect.own_listener else ["main"]
         for role in roles:
