@@ -59,8 +59,8 @@ TEST(ReplyTerms, TakeNoCodeFromABodyThatAParserStopsAt) {
     cut.pop_back();
     EXPECT_THAT(terms_of(JournalBuilder().answer("issue", cut)),
                 UnorderedElementsAre("undecodable", "http_200", "http_2xx"));
-    EXPECT_TRUE(observe_reply(JournalBuilder().answer("issue", cut).context(), "issue")
-                    .gives_certificate())
+    EXPECT_TRUE(
+        observe_reply(JournalBuilder().answer("issue", cut).context(), "issue").gives_certificate())
         << "and still one was given out";
 }
 
