@@ -12,7 +12,7 @@ namespace ediconform::mock_ca {
 struct TargetOrder {
     std::filesystem::path file; ///< Its PEM and PKCS #12 files are put beside it.
     std::string profile;        ///< Name of a shipped profile, or an absolute path.
-    std::size_t vetted_pairs = 60;
+    std::size_t vetted_pairs = 140;
 };
 
 /// Makes the fixtures in `ca` and writes them down, every file readable by its owner only; the
