@@ -2,6 +2,7 @@
 #include "harness/transport/http_client.hpp"
 #include "harness/wire/ca_profile.hpp"
 #include "mock-client/exchange/request_mutation.hpp"
+#include "tests/paths/test_paths.hpp"
 #include "tests/unit/transport/support.hpp"
 
 #include <gmock/gmock.h>
@@ -30,7 +31,7 @@ const RequestValues kValues{{"common_name", "user1"},
 
 const wire::Operation& issue_of(const std::string& profile) {
     static std::map<std::string, wire::CaProfile> profiles;
-    const auto folder = std::filesystem::path(EDICONFORM_SOURCE_DIR) / "scenarios";
+    const std::filesystem::path folder = test::source_path("scenarios");
     const auto known = profiles.try_emplace(profile, *wire::load_profile(profile, folder)).first;
     return *known->second.find("issue");
 }
