@@ -17,8 +17,8 @@ from dialects import DIALECTS
 from hook import Hook
 from server import Server
 
-COUNTS = {"vetted": 150, "unvetted": 20, "pending": 4, "used": 6, "in_window": 30, "other": 3, "before_window": 4,
-          "expired": 6, "not_yet_valid": 3}
+COUNTS = {"vetted": 300, "unvetted": 60, "pending": 4, "used": 6, "in_window": 60, "other": 4,
+          "before_window": 8, "expired": 8, "not_yet_valid": 4}
 PROFILES = pathlib.Path(__file__).resolve().parents[1] / "profiles"
 
 
