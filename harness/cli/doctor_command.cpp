@@ -41,8 +41,8 @@ ordered_json to_json(const Finding& finding, const base::Texts& texts) {
                        {"state", name_of(finding.state)},
                        {"id", message.id},
                        {"message", in_both(texts.render(message.id, message.arguments))}};
-    if (finding.state == Finding::State::config) {
-        entry["remedy"] = in_both(texts.remedy(message.id, message.arguments));
+    if (const auto remedy = texts.remedy(message.id, message.arguments); !remedy.en.empty()) {
+        entry["remedy"] = in_both(remedy);
     }
     if (message.where.line != 0) {
         entry["where"] = {{"file", message.where.file},
@@ -58,11 +58,8 @@ ordered_json to_json(const Finding& finding, const base::Texts& texts) {
 
 std::string line_of(const Finding& finding, const base::Texts& texts, base::Language language) {
     const base::Error& message = finding.message;
-    const std::string said = finding.state == Finding::State::config
-                                 ? texts.describe(message, language)
-                                 : base::in(language, texts.render(message.id, message.arguments));
     return fmt::format("{:<7} {:<19} {}: {}\n", name_of(finding.state), finding.check,
-                       base::printable_line(finding.subject), said);
+                       base::printable_line(finding.subject), texts.describe(message, language));
 }
 
 doctor::Findings examine(const DoctorOptions& options, const doctor::Surroundings& around) {

@@ -1,6 +1,7 @@
 #include "harness/base/locale.hpp"
 #include "harness/cli/check_command.hpp"
 #include "harness/cli/doctor_command.hpp"
+#include "harness/cli/init_command.hpp"
 #include "harness/cli/list_command.hpp"
 #include "harness/cli/listing.hpp"
 #include "harness/cli/run_command.hpp"
@@ -137,6 +138,16 @@ int run_program(int argc, char** argv) {
     cli::DoctorOptions doctor;
     const CLI::App* doctor_command = add_doctor(app, doctor, language);
 
+    std::string kind;
+    std::filesystem::path starter;
+    CLI::App& init = *app.add_subcommand("init", "Write a commented starter file");
+    init.add_option("kind", kind, "target, profile or driver")
+        ->required()
+        ->check(CLI::IsMember(cli::starter_kinds()));
+    init.add_option("file", starter, "Where to; standard output where left out");
+    init.footer("Example:\n  ediconform init target my-ca.json --lang ja");
+    add_common(init, common, language);
+
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& problem) {
@@ -158,6 +169,9 @@ int run_program(int argc, char** argv) {
             return static_cast<int>(cli::ExitCode::usage);
         }
         return static_cast<int>(cli::doctor_command(doctor));
+    }
+    if (app.got_subcommand(&init)) {
+        return static_cast<int>(cli::init_command(common, kind, starter));
     }
     if (app.got_subcommand(&list)) {
         return static_cast<int>(cli::list_command(common, what));
