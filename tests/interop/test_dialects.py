@@ -20,18 +20,12 @@ class Dialects(unittest.TestCase):
 
     maxDiff = None
 
-    @classmethod
-    def setUpClass(cls):
-        keys = tempfile.TemporaryDirectory(prefix="ediconform-interop-keys-")
-        cls.addClassCleanup(keys.cleanup)
-        cls.keys = keys.name
-
 
 def make_test(name, dialect, *options):
     def test(self):
         with tempfile.TemporaryDirectory(prefix="ediconform-interop-") as folder:
             folder = pathlib.Path(folder)
-            with support.Ca(folder / "ca", dialect, "--keys", self.keys, *options) as ca:
+            with support.Ca(folder / "ca", dialect, *options) as ca:
                 outcome = support.run(ca.target, folder / "results")
             self.assertEqual(outcome.reds(), set())
             self.assertEqual(outcome.of("inconclusive", "error", "not_run"), [])
