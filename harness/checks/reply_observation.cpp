@@ -69,8 +69,9 @@ void read_content(const CheckContext& context, const Event& response, ReplyObser
     if (!reply.answered) {
         return;
     }
+    // What stands before the place at which a parser gives up is no code for any client.
     const auto status = reading.members.find(wire::member::kStatus);
-    if (status != reading.members.end() && !status->second.empty()) {
+    if (reading.well_formed() && status != reading.members.end() && !status->second.empty()) {
         reply.code = status->second;
         reply.meaning = context.profile.status.meaning_of(status->second);
     }
@@ -188,6 +189,12 @@ base::LocalizedText describe_outcome(const base::Texts& texts, const ReplyObserv
         append(text, {status, status});
     }
     return text;
+}
+
+base::LocalizedText describe_count(const base::Texts& texts, std::string_view id,
+                                   std::int64_t count) {
+    const bool none = count == 0 && id != "check.at_least";
+    return texts.render(none ? "check.none" : id, {{"count", fmt::to_string(count)}});
 }
 
 } // namespace ediconform::checks

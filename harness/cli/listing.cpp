@@ -4,6 +4,7 @@
 #include "harness/base/json_schema.hpp"
 #include "harness/wire/ca_profile.hpp"
 #include "mock-ca/fault/fault_plan.hpp"
+#include "mock-client/exchange/request_mutation.hpp"
 
 #include <algorithm>
 
@@ -68,6 +69,7 @@ base::Result<std::vector<Entry>> profiles(const Data& data) {
     return entries;
 }
 
+/// What the mock CA does wrong towards a client, and the tester towards a CA.
 base::Result<std::vector<Entry>> faults(const Data& data) {
     auto loaded = mock_ca::load_faults(data.scenarios);
     if (!loaded) {
@@ -79,6 +81,14 @@ base::Result<std::vector<Entry>> faults(const Data& data) {
                            {"id", fault.id},
                            {"layer", fault.layer},
                            {"title", {{"ja", fault.sentence_ja}, {"en", fault.sentence_en}}}});
+    }
+    for (const std::string_view name : mock_client::request_mutation_names()) {
+        const std::string id = "request." + std::string(name);
+        entries.push_back(
+            {{"kind", "fault"},
+             {"id", id},
+             {"layer", "request"},
+             {"title", localized(data.texts.render("mutation." + std::string(name)))}});
     }
     return entries;
 }
@@ -97,19 +107,13 @@ std::vector<Entry> ambiguities(const Data& data) {
 }
 
 base::Result<std::vector<Entry>> mutants(const Data& data) {
-    const auto schema = base::JsonSchema::load(data.scenarios / "schema" / "mutants.schema.json");
-    if (!schema) {
-        return schema.error();
-    }
     std::vector<Entry> entries;
     for (const char* side : {"ca", "client"}) {
         auto document =
-            base::JsonDocument::load(data.scenarios / "mutants" / (std::string(side) + ".json"));
+            base::load_checked(data.scenarios / "mutants" / (std::string(side) + ".json"),
+                               data.scenarios / "schema" / "mutants.schema.json");
         if (!document) {
             return std::move(document).error();
-        }
-        if (auto valid = schema->check(*document); !valid) {
-            return std::move(valid).error();
         }
         for (const auto& mutant : document->root().at("mutants")) {
             Entry entry{{"kind", "mutant"},

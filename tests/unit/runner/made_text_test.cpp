@@ -67,6 +67,15 @@ TEST(MadeText, MakesNothingOfALimitThatIsNotDeclared) {
     EXPECT_EQ(Maker().make(R"({"text": {"length": 3, "times": 4}})")->size(), 12U);
 }
 
+TEST(MadeText, KeepsOffTheLimitsWhereNoneIsAskedFor) {
+    wire::FieldRule rule;
+    rule.min = 4;
+    rule.max = 12;
+    EXPECT_EQ(Maker(rule).make(R"({"text": {"class": "any"}})")->size(), 11U);
+    rule.min = rule.max = 12;
+    EXPECT_EQ(Maker(rule).make(R"({"text": {"class": "any"}})")->size(), 12U);
+}
+
 TEST(MadeText, CountsOctetsOfWideCharacters) {
     Maker maker(rule_of("[ぁ-ん]", wire::LengthUnit::bytes));
     EXPECT_EQ(maker.make(R"({"text": {"length": 9}})")->size(), 9U);
@@ -131,6 +140,26 @@ TEST(MadeText, MakesAdmissibleValuesOfEachMember) {
             }
         }
     }
+}
+
+TEST(SimilarText, DiffersInOneWay) {
+    Maker maker;
+    const auto like = [&](const std::string& difference) {
+        return maker.make(R"({"text": {"like": "$needs.pair.authentication_key")" + difference +
+                          "}}");
+    };
+    EXPECT_EQ(like(R"(, "but": "other_case")"), "kEYkEYka");
+    EXPECT_EQ(like(R"(, "but": "shorter")"), "KeyKeyK");
+    EXPECT_EQ(like(R"(, "but": "full_width")"), "ＫｅｙＫｅｙＫＡ");
+    EXPECT_EQ(like(R"(, "prefix": "#", "suffix": ",O=x")"), "#KeyKeyKA,O=x");
+    EXPECT_NE(like(""), "KeyKeyKA");
+    EXPECT_EQ(like("")->size(), 8U);
+}
+
+TEST(SimilarText, OfTheOtherCaseNeedsALetter) {
+    Maker maker;
+    EXPECT_FALSE(maker.make(
+        R"({"text": {"like": "$profile.fields.pkcs12_password.max", "but": "other_case"}})"));
 }
 
 } // namespace
