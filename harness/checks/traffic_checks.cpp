@@ -80,6 +80,7 @@ const Event* nth_request(const CheckContext& context, const json& parameters) {
 
 std::vector<std::uint64_t> sequences(const std::vector<const Event*>& events) {
     std::vector<std::uint64_t> numbers;
+    numbers.reserve(events.size());
     for (const Event* event : events) {
         numbers.push_back(event->sequence);
     }

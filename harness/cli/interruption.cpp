@@ -10,24 +10,29 @@ namespace {
 std::atomic<bool> signal_came{false};  // NOLINT(cppcoreguidelines-avoid-non-const-global-variables)
 std::atomic<int> which_signal{SIGINT}; // NOLINT(cppcoreguidelines-avoid-non-const-global-variables)
 
+/// Setting a handler fails only for a signal that does not exist.
+void handle(int signal, void (*handler)(int)) {
+    static_cast<void>(std::signal(signal, handler));
+}
+
 void note(int signal) {
     which_signal = signal;
     signal_came = true;
-    std::signal(signal, SIG_DFL);
+    handle(signal, SIG_DFL);
 }
 
 } // namespace
 
 Interruption::Interruption() {
     signal_came = false;
-    std::signal(SIGINT, note);
-    std::signal(SIGTERM, note);
-    std::signal(SIGPIPE, SIG_IGN);
+    handle(SIGINT, note);
+    handle(SIGTERM, note);
+    handle(SIGPIPE, SIG_IGN);
 }
 
 Interruption::~Interruption() {
-    std::signal(SIGINT, SIG_DFL);
-    std::signal(SIGTERM, SIG_DFL);
+    handle(SIGINT, SIG_DFL);
+    handle(SIGTERM, SIG_DFL);
 }
 
 const std::atomic<bool>& Interruption::requested() const {

@@ -119,6 +119,7 @@ std::string RunOutputs::find_leak(const evidence::SecretRegistry& secrets) const
 
 std::vector<std::string> RunOutputs::paths() const {
     std::vector<std::string> files;
+    files.reserve(requests_.size() + 1);
     for (const reports::ReportRequest& request : requests_) {
         files.push_back(request.path.string());
     }

@@ -84,7 +84,7 @@ bool push_name(GENERAL_NAMES* names, int type, ASN1_STRING* value) {
     if (sk_GENERAL_NAME_push(names, name.get()) <= 0) {
         return false;
     }
-    name.release();
+    static_cast<void>(name.release()); // The list owns it now.
     return true;
 }
 
