@@ -57,10 +57,14 @@ AppendFile::~AppendFile() {
 }
 
 Result<void> AppendFile::append(ByteView octets) {
+    const off_t before = ::lseek(descriptor_, 0, SEEK_END);
     while (!octets.empty()) {
         const ssize_t written = ::write(descriptor_, octets.data(), octets.size());
         if (written < 0 && errno != EINTR) {
-            return failed("file.unwritable", path_, errno);
+            const int code = errno;
+            // A part would spoil what is appended next; where even that fails, the error says it.
+            static_cast<void>(::ftruncate(descriptor_, before));
+            return failed("file.unwritable", path_, code);
         }
         octets.remove_prefix(written > 0 ? static_cast<std::size_t>(written) : 0);
     }

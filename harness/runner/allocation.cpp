@@ -22,11 +22,12 @@ std::size_t spent_keys(const Experiment& experiment) {
 struct Worth {
     std::size_t musts = 0;
     std::size_t shoulds = 0;
+    std::size_t all_musts = 0; ///< Also those that others show: seen twice is better than once.
     std::size_t cost = 1;
 
     [[nodiscard]] bool more_than(const Worth& other) const {
-        return std::tuple(musts * other.cost, shoulds * other.cost) >
-               std::tuple(other.musts * cost, other.shoulds * cost);
+        return std::tuple(musts * other.cost, shoulds * other.cost, all_musts * other.cost) >
+               std::tuple(other.musts * cost, other.shoulds * cost, other.all_musts * cost);
     }
 };
 
@@ -121,7 +122,7 @@ private:
         };
         const auto spent = std::ranges::count_if(experiment.needs, &Need::spends);
         return {unseen(experiment.musts, shown_musts_), unseen(experiment.shoulds, shown_shoulds_),
-                std::max<std::size_t>(1, static_cast<std::size_t>(spent))};
+                experiment.musts.size(), std::max<std::size_t>(1, static_cast<std::size_t>(spent))};
     }
 
     void note_shown(const Experiment& experiment) {
@@ -380,8 +381,11 @@ private:
         }
         for (const std::size_t place : unproved) {
             const bool key = result_.stock[place].kind == FixtureKind::pair;
-            if (proved.contains(place) ||
-                (key && rules_.issues && result_.keys_spent >= *rules_.issues)) {
+            if (proved.contains(place)) {
+                continue;
+            }
+            if (key && rules_.issues && result_.keys_spent >= *rules_.issues) {
+                lane.unproved.insert(place);
                 continue;
             }
             result_.keys_spent += key ? 1 : 0;

@@ -5,6 +5,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -50,8 +51,10 @@ struct Assignment {
 /// good.
 struct Lane {
     std::vector<std::size_t> experiments;
-    /// Places in the stock that no experiment of the lane proves, and that one more request is to.
+    /// Places in the stock that no experiment proves, and that one more request is to.
     std::vector<std::size_t> proofs;
+    /// Those for which no key may be spent any more, so that nothing proves them.
+    std::set<std::size_t> unproved;
 };
 
 struct AllocationRules {
