@@ -7,6 +7,7 @@
 #include "harness/cli/selection.hpp"
 #include "harness/runner/self_peers.hpp"
 #include "harness/runner/suite_runner.hpp"
+#include "harness/runner/target_connection.hpp"
 #include "reports/terminal.hpp"
 
 #include <fmt/format.h>
@@ -36,6 +37,9 @@ std::string command_of(const RunOptions& options, const std::string& profile) {
     }
     if (!options.target.empty()) {
         command += " --target " + options.target.string();
+    }
+    for (const std::string& host : options.allowed_hosts) {
+        command += " --allow-host " + host;
     }
     if (!options.driver.empty()) {
         command += " --driver " + options.driver.string();
@@ -138,7 +142,8 @@ private:
             return std::move(target).error();
         }
         target_.emplace(*std::move(target));
-        return runner::check_reachable(*target_);
+        auto allowed = runner::check_allowed(*target_, options_.allowed_hosts);
+        return allowed ? runner::check_reachable(*target_) : allowed;
     }
 
     base::Result<void> prepare_profile() {

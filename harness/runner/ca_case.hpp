@@ -7,6 +7,8 @@
 #include "harness/evidence/masking.hpp"
 #include "harness/model/test_case.hpp"
 #include "harness/runner/execution.hpp"
+#include "harness/runner/provisioner.hpp"
+#include "harness/runner/request_pace.hpp"
 #include "harness/runner/target.hpp"
 
 #include <functional>
@@ -29,6 +31,9 @@ struct CaSurroundings {
     base::Random& random;
     mock_ca::KeyPool& keys;
     const mock_ca::TestAuthority& foreign_authority; ///< "Another CA".
+    Provisioner& provisioner;
+    RequestPace& pace;
+    std::string user_agent; ///< Marks the requests of this run.
 };
 
 /// The fixtures of one case, by the names of its needs.

@@ -46,9 +46,12 @@ CaPlan plan_ca_suite(const std::vector<model::TestCase>& cases, const Target& ta
     }
     plan.experiments = experiments_of(applicable, target.profile, catalogue);
     plan.issues = issues;
+    if (target.issues_limit && (!issues || *target.issues_limit < *issues)) {
+        plan.issues = *target.issues_limit;
+    }
     plan.allocation =
         allocate(plan.experiments, stock_of(target, ledger),
-                 {issues, [&](const Need& need) { return can_be_made(target, need); }});
+                 {plan.issues, [&](const Need& need) { return can_be_made(target, need); }});
     return plan;
 }
 

@@ -41,13 +41,18 @@ base::Result<std::vector<model::CaseResult>> run_ca_suite(const RunEnvironment& 
     }
     const auto provisioner = make_provisioner(target, environment.run_id, environment.secrets);
     FixtureShelf shelf(target, plan.allocation, *provisioner, plan.issues);
+    RequestPace pace(target.requests_per_second, environment.clock);
     const CaSurroundings around{target,
                                 environment.journal,
                                 environment.secrets,
                                 environment.texts,
                                 environment.random,
                                 keys,
-                                *foreign};
+                                *foreign,
+                                *provisioner,
+                                pace,
+                                "ediconform/" EDICONFORM_VERSION " (run " + environment.run_id +
+                                    ")"};
     const LaneSurroundings surroundings{environment, around, plan, shelf, ledger};
     std::vector<model::CaseResult> results;
     std::mutex reporting;
