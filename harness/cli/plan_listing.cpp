@@ -14,32 +14,29 @@ using runner::Experiment;
 
 namespace {
 
-constexpr const char* kWhy[] = {"none_left", "burnt", "limit"};
+constexpr const char* kWhy[] = {"none_left", "burnt", "limit", "hook"};
 
 /// Experiments that cannot be carried out, by what is missing and why.
 struct Missing {
-    std::string fixture;
     runner::Lack lack;
     std::vector<std::string> cases;
 };
 
 std::vector<Missing> missing_of(const runner::CaPlan& plan) {
-    std::map<std::pair<std::string, int>, Missing> all;
+    std::map<runner::Lack, Missing> all;
     for (std::size_t index = 0; index < plan.experiments.size(); ++index) {
         const auto& lack = plan.allocation.assignments[index].lacks;
         if (!lack) {
             continue;
         }
-        const std::string fixture = lack->need.described();
-        Missing& missing = all[{fixture, static_cast<int>(lack->why)}];
-        missing.fixture = fixture;
+        Missing& missing = all[*lack];
         missing.lack = *lack;
         for (const model::TestCase* test_case : plan.experiments[index].cases) {
             missing.cases.push_back(test_case->id);
         }
     }
     std::vector<Missing> list;
-    for (auto& [key, missing] : all) {
+    for (auto& [lack, missing] : all) {
         list.push_back(std::move(missing));
     }
     return list;
@@ -96,7 +93,7 @@ ordered_json plan_json(const DescribedPlan& described) {
     root["run"] = run_of(plan);
     root["not_run"] = ordered_json::array();
     for (const Missing& missing : missing_of(plan)) {
-        root["not_run"].push_back({{"fixture", missing.fixture},
+        root["not_run"].push_back({{"lacks", missing.lack.what},
                                    {"why", kWhy[static_cast<int>(missing.lack.why)]},
                                    {"cases", missing.cases}});
     }

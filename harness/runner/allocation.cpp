@@ -1,7 +1,8 @@
 #include "harness/runner/allocation.hpp"
 
+#include "harness/runner/lane_forming.hpp"
+
 #include <algorithm>
-#include <numeric>
 #include <set>
 #include <tuple>
 
@@ -43,9 +44,14 @@ public:
     }
 
     Allocation allocate() {
+        for (std::size_t index = 0; index < experiments_.size(); ++index) {
+            if (const std::string& action = experiments_[index].lacking_action; !action.empty()) {
+                result_.assignments[index].lacks = {Shortage::hook, action};
+            }
+        }
         give_to_takers();
         for (std::size_t index = 0; index < experiments_.size(); ++index) {
-            if (!experiments_[index].takes()) {
+            if (!experiments_[index].takes() && !result_.assignments[index].lacks) {
                 give_to_sharer(index);
             }
         }
@@ -54,7 +60,7 @@ public:
                 result_.spares.push_back(place);
             }
         }
-        form_lanes();
+        form_lanes(experiments_, rules_.issues, result_);
         return std::move(result_);
     }
 
@@ -82,6 +88,9 @@ private:
     void give_to_takers() {
         std::vector<std::size_t> waiting;
         for (std::size_t index = 0; index < experiments_.size(); ++index) {
+            if (result_.assignments[index].lacks) {
+                continue;
+            }
             if (experiments_[index].takes()) {
                 waiting.push_back(index);
             } else if (can_be_given(experiments_[index])) {
@@ -134,8 +143,8 @@ private:
         const Experiment& experiment = experiments_[index];
         Assignment& assignment = result_.assignments[index];
         if (rules_.issues && result_.keys_spent + spent_keys(experiment) > *rules_.issues) {
-            assignment.lacks = {*std::ranges::find_if(experiment.needs, &Need::spends),
-                                Shortage::limit};
+            assignment.lacks = {Shortage::limit,
+                                std::ranges::find_if(experiment.needs, &Need::spends)->described()};
             return;
         }
         Choice choice;
@@ -144,7 +153,7 @@ private:
                                           ? choose_for_taker(*need, experiment, choice)
                                           : choose_beside(*need, choice);
             if (place == kNone) {
-                assignment.lacks = {*need, shortage_of(*need)};
+                assignment.lacks = {shortage_of(*need), need->described()};
                 return;
             }
             choice.emplace(need->name, place);
@@ -279,7 +288,7 @@ private:
         for (const Need* need : in_order(experiment)) {
             const std::size_t place = choose_to_share(*need, assignment.fixtures);
             if (place == kNone) {
-                assignment.lacks = {*need, shortage_of(*need)};
+                assignment.lacks = {shortage_of(*need), need->described()};
                 assignment.fixtures.clear();
                 return;
             }
@@ -331,66 +340,6 @@ private:
             }
         }
         return best;
-    }
-
-    // --- lanes ---------------------------------------------------------------------------------
-
-    void form_lanes() {
-        std::vector<std::size_t> lane_of(result_.stock.size());
-        std::iota(lane_of.begin(), lane_of.end(), std::size_t{0});
-        for (const Assignment& assignment : result_.assignments) {
-            for (const auto& [name, place] : assignment.fixtures) {
-                const std::size_t joined = lane_of[assignment.fixtures.begin()->second];
-                std::ranges::replace(lane_of, std::size_t{lane_of[place]}, joined);
-            }
-        }
-        std::map<std::size_t, std::size_t> lanes; // By the number in `lane_of`.
-        for (std::size_t index = 0; index < experiments_.size(); ++index) {
-            const auto& fixtures = result_.assignments[index].fixtures;
-            const std::size_t next = result_.lanes.size();
-            const std::size_t lane =
-                fixtures.empty()
-                    ? next
-                    : lanes.emplace(lane_of[fixtures.begin()->second], next).first->second;
-            if (lane == next) {
-                result_.lanes.emplace_back();
-            }
-            result_.lanes[lane].experiments.push_back(index);
-        }
-        for (Lane& lane : result_.lanes) {
-            std::ranges::stable_partition(
-                lane.experiments, [&](std::size_t index) { return !experiments_[index].takes(); });
-            add_proofs(lane);
-        }
-    }
-
-    void add_proofs(Lane& lane) {
-        std::set<std::size_t> proved;
-        std::set<std::size_t> unproved;
-        for (const std::size_t index : lane.experiments) {
-            for (const Need& need : experiments_[index].needs) {
-                const auto given = result_.assignments[index].fixtures.find(need.name);
-                if (given != result_.assignments[index].fixtures.end()) {
-                    if (need.grants) {
-                        proved.insert(given->second);
-                    } else if (need.to_prove) {
-                        unproved.insert(given->second);
-                    }
-                }
-            }
-        }
-        for (const std::size_t place : unproved) {
-            const bool key = result_.stock[place].kind == FixtureKind::pair;
-            if (proved.contains(place)) {
-                continue;
-            }
-            if (key && rules_.issues && result_.keys_spent >= *rules_.issues) {
-                lane.unproved.insert(place);
-                continue;
-            }
-            result_.keys_spent += key ? 1 : 0;
-            lane.proofs.push_back(place);
-        }
     }
 
     const std::vector<Experiment>& experiments_;

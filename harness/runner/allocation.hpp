@@ -28,16 +28,20 @@ struct StockItem {
     }
 };
 
-/// Why an experiment goes without a fixture.
+/// Why an experiment is not carried out.
 enum class Shortage {
     none_left, ///< The target lists none, or no further one.
     burnt,     ///< What it lists was used up by earlier runs.
     limit,     ///< No more keys may be spent (`--allow-issue`).
+    hook,      ///< The provisioning hook cannot do what a step asks of it.
 };
 
 struct Lack {
-    Need need;
     Shortage why = Shortage::none_left;
+    /// The fixture as the target file names it, or the action of the hook.
+    std::string what;
+
+    auto operator<=>(const Lack&) const = default;
 };
 
 /// What one experiment gets: a place in the stock for each need, or what it lacks.

@@ -2,8 +2,12 @@
 
 #include "harness/runner/applicability.hpp"
 #include "harness/runner/fixture_shelf.hpp"
+#include "harness/runner/made_text.hpp"
+#include "harness/runner/provisioner.hpp"
 
 #include <nlohmann/json.hpp>
+
+#include <algorithm>
 
 namespace ediconform::runner {
 
@@ -28,6 +32,36 @@ void append_ids(const Experiment& experiment, std::vector<std::string>& ids) {
     }
 }
 
+/// Whether the profile gives ground for the texts that are made to measure, as far as that can be
+/// said before there are fixtures.
+bool texts_exist(const json& steps, const TextMaker& texts) {
+    return std::ranges::all_of(steps, [&](const json& step) {
+        if (step.contains("of") && step.at("of").is_array()) {
+            return texts_exist(step.at("of"), texts);
+        }
+        const json values = step.value("set", json::object());
+        return std::ranges::all_of(values.items(), [&](const auto& entry) {
+            const bool rests_on_fixture =
+                entry.value().dump().find("\"$needs.") != std::string::npos;
+            return !entry.value().is_object() || rests_on_fixture ||
+                   texts.make(entry.key(), entry.value()).has_value();
+        });
+    });
+}
+
+bool texts_exist(const model::TestCase& test_case, const wire::CaProfile& profile) {
+    base::Random random(1);
+    const TextMaker maker(profile, random, [&](const std::string& reference) {
+        constexpr std::string_view kProfile = "$profile.";
+        const auto value = reference.starts_with(kProfile)
+                               ? profile_value(profile, reference.substr(kProfile.size()))
+                               : std::nullopt;
+        return value ? std::optional(value->is_string() ? value->get<std::string>() : value->dump())
+                     : std::nullopt;
+    });
+    return texts_exist(test_case.steps, maker);
+}
+
 } // namespace
 
 CaPlan plan_ca_suite(const std::vector<model::TestCase>& cases, const Target& target,
@@ -38,6 +72,9 @@ CaPlan plan_ca_suite(const std::vector<model::TestCase>& cases, const Target& ta
     for (const model::TestCase& test_case : cases) {
         plan.cases.push_back(test_case.id);
         auto reason = why_not_applicable(test_case, target.profile, nullptr, texts);
+        if (!reason && !texts_exist(test_case, target.profile)) {
+            reason = texts.render("execution.no_such_text");
+        }
         if (reason) {
             plan.not_applicable.emplace_back(&test_case, *std::move(reason));
         } else {
@@ -45,6 +82,9 @@ CaPlan plan_ca_suite(const std::vector<model::TestCase>& cases, const Target& ta
         }
     }
     plan.experiments = experiments_of(applicable, target.profile, catalogue);
+    for (Experiment& experiment : plan.experiments) {
+        experiment.lacking_action = lacking_action(experiment.leader(), target);
+    }
     plan.issues = issues;
     if (target.issues_limit && (!issues || *target.issues_limit < *issues)) {
         plan.issues = *target.issues_limit;
@@ -104,8 +144,9 @@ std::map<std::string, int> requests_of(const CaPlan& plan) {
 
 base::LocalizedText reason_of(const Lack& lack, const base::Texts& texts) {
     static constexpr const char* kIds[] = {"execution.fixture_missing", "execution.fixture_burnt",
-                                           "execution.issue_limit"};
-    return texts.render(kIds[static_cast<int>(lack.why)], {{"fixture", lack.need.described()}});
+                                           "execution.issue_limit", "execution.hook_lacking"};
+    return texts.render(kIds[static_cast<int>(lack.why)],
+                        {{"fixture", lack.what}, {"action", lack.what}});
 }
 
 } // namespace ediconform::runner

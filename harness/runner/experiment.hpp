@@ -36,6 +36,8 @@ struct Need {
 struct Experiment {
     std::vector<const model::TestCase*> cases; ///< At least one, in the order of the suite.
     std::vector<Need> needs;                   ///< In the order of their names.
+    /// What the provisioning hook would have to do and cannot; empty: it lacks nothing.
+    std::string lacking_action;
     /// What a run of it can show: requirements that its cases check, by the level of the check.
     std::set<std::string> musts;
     std::set<std::string> shoulds;
