@@ -38,6 +38,12 @@ std::string command_of(const RunOptions& options, const std::string& profile) {
     if (!options.target.empty()) {
         command += " --target " + options.target.string();
     }
+    if (!options.ledger.empty()) {
+        command += " --ledger " + options.ledger.string();
+    }
+    if (options.allowed_issues) {
+        command += fmt::format(" --allow-issue {}", *options.allowed_issues);
+    }
     for (const std::string& host : options.allowed_hosts) {
         command += " --allow-host " + host;
     }

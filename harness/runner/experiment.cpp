@@ -31,6 +31,20 @@ bool sends_requests(const json& steps) {
     });
 }
 
+/// Whether the case expects that no step which refers to the need gets a certificate.
+bool expects_nothing(const model::TestCase& test_case, const std::string& need) {
+    const std::vector<std::string> steps = steps_with(test_case.steps, need);
+    return std::ranges::any_of(test_case.expect, [&](const json& check) {
+        if (check.value("check", "") != "certificates-issued" || check.value("at_most", 1) != 0) {
+            return false;
+        }
+        const auto of = check.at("of").get<std::vector<std::string>>();
+        return std::ranges::all_of(steps, [&](const std::string& step) {
+            return std::ranges::find(of, step) != of.end();
+        });
+    });
+}
+
 void add_shown(const model::TestCase& test_case, const model::Catalogue& catalogue,
                Experiment& experiment) {
     for (const json& check : test_case.expect) {
@@ -74,7 +88,7 @@ std::vector<Need> needs_of(const model::TestCase& test_case, const wire::CaProfi
         need.origin = entry.value("origin", "");
         need.same_user_as = entry.value("same_user_as", "");
         const bool consumes = entry.value("consumes", can_be_spent(need));
-        need.grants = consumes && can_be_proved(need);
+        need.grants = consumes && can_be_proved(need) && !expects_nothing(test_case, name);
         need.spends =
             need.kind == FixtureKind::pair
                 ? consumes || (sends && can_be_spent(need) && profile.settles("A12", "on_attempt"))
@@ -101,6 +115,19 @@ std::vector<Experiment> experiments_of(const std::vector<const model::TestCase*>
         add_shown(*test_case, catalogue, experiment);
     }
     return experiments;
+}
+
+std::vector<std::string> steps_with(const json& steps, std::string_view need) {
+    std::vector<std::string> names;
+    for (const json& step : steps) {
+        if (step.contains("of") && step.at("of").is_array()) {
+            const auto inner = steps_with(step.at("of"), need);
+            names.insert(names.end(), inner.begin(), inner.end());
+        } else if (step.contains("as") && refers_to(step, need)) {
+            names.push_back(step.at("as").get<std::string>());
+        }
+    }
+    return names;
 }
 
 bool refers_to(const json& value, std::string_view need) {

@@ -60,4 +60,7 @@ std::vector<Experiment> experiments_of(const std::vector<const model::TestCase*>
 /// Whether a value of a case, or a part of it, refers to `needs.NAME`.
 bool refers_to(const nlohmann::json& value, std::string_view need);
 
+/// The names of the steps that do, also of those within others.
+std::vector<std::string> steps_with(const nlohmann::json& steps, std::string_view need);
+
 } // namespace ediconform::runner

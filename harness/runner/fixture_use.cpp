@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <set>
 
 namespace ediconform::runner {
 
@@ -23,17 +24,9 @@ std::vector<std::string> names_of(const model::TestCase& test_case, const std::s
     return names;
 }
 
-void collect_steps(const json& steps, const std::vector<std::string>& needs,
-                   std::vector<std::string>& names) {
-    for (const json& step : steps) {
-        if (step.contains("of") && step.at("of").is_array()) {
-            collect_steps(step.at("of"), needs, names);
-        } else if (step.contains("as") && std::ranges::any_of(needs, [&](const auto& need) {
-                       return refers_to(step, need);
-                   })) {
-            names.push_back(step.at("as").get<std::string>());
-        }
-    }
+std::set<std::string> step_set(const model::TestCase& test_case, const std::string& need) {
+    const auto names = steps_with(test_case.steps, need);
+    return {names.begin(), names.end()};
 }
 
 /// The answer, or its lack, leaves no doubt that nothing was issued.
@@ -49,8 +42,10 @@ bool says_no(const checks::ReplyObservation& reply) {
 
 std::optional<BurnOutcome> outcome_of(const model::TestCase& test_case, const std::string& need,
                                       const checks::CheckContext& context) {
-    std::vector<std::string> steps;
-    collect_steps(test_case.steps, names_of(test_case, need), steps);
+    std::set<std::string> steps;
+    for (const std::string& name : names_of(test_case, need)) {
+        steps.merge(step_set(test_case, name));
+    }
     std::optional<BurnOutcome> outcome;
     for (const std::string& step : steps) {
         const checks::ReplyObservation reply = checks::observe_reply(context, step);

@@ -40,9 +40,10 @@ private:
     /// What is known of a fixture of this lane.
     struct Held {
         bool spent = false;
-        bool proved = false; ///< The CA gave a certificate for it.
-        bool asked = false;  ///< It should have.
-        int refusals = 0;    ///< Experiments that were refused with it, and had to be.
+        bool proved = false;  ///< The CA gave a certificate for it.
+        bool asked = false;   ///< It should have.
+        bool refused = false; ///< What it said when it was asked last.
+        int refusals = 0;     ///< Experiments that were refused with it, and had to be.
         std::string user;
     };
 
@@ -145,7 +146,7 @@ private:
         bool again = false;
         for (const Need& need : experiment.needs) {
             const bool failed =
-                need.grants && refusals[need.name] > 0 && !held_[places[need.name]].proved;
+                need.grants && refusals[need.name] > 0 && held_[places[need.name]].refused;
             if (!failed) {
                 continue;
             }
@@ -254,6 +255,7 @@ private:
             Held& held = held_[places.at(need.name)];
             held.proved = held.proved || issued;
             held.asked = held.asked || (need.grants && outcome);
+            held.refused = need.grants && outcome == BurnOutcome::refused;
             held.refusals += need.to_prove && outcome && !issued ? 1 : 0;
             held.spent = held.spent || (issued && !lasts);
             if (issued && !lasts && !need.spends) {

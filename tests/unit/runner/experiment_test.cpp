@@ -78,6 +78,15 @@ TEST(Needs, ARefusalSpendsTheKeyWhereAttemptsDo) {
     EXPECT_FALSE(need.to_prove);
 }
 
+TEST(Needs, AKeyUsedUpWithoutACertificateProvesNothing) {
+    model::TestCase lock_out = with_pair(true);
+    lock_out.expect = json::array(
+        {{{"check", "certificates-issued"}, {"of", json::array({"issue"})}, {"at_most", 0}}});
+    const Need need = only_need(lock_out);
+    EXPECT_TRUE(need.spends);
+    EXPECT_FALSE(need.grants);
+}
+
 TEST(Needs, AnUnvettedPairCannotBeProved) {
     EXPECT_FALSE(only_need(with_pair(false, kIssue, "unvetted")).to_prove);
 }
