@@ -152,22 +152,12 @@ private:
         const evidence::Recorder recorder = recorder_.in_step(step.at("as").get<std::string>());
         recorder.record(EventKind::step_started,
                         {{"do", "provision"}, {"action", step.at("action").get<std::string>()}});
-        const auto done = around_.provisioner.vet(pairs_.at(name_in(step.at("pair"))));
+        const auto done = around_.provisioner.vet(fixtures_.pairs.at(name_in(step.at("pair"))));
         if (!done) {
-            return hook_failed(done.error());
+            return hook_failed(done.error(), around_.texts);
         }
         recorder.record(EventKind::step_finished, {{"do", "provision"}});
         return Execution::done();
-    }
-
-    Execution hook_failed(const base::Error& error) const {
-        base::LocalizedText reason = around_.texts.render(error.id, error.arguments);
-        if (!error.peer_text.empty()) {
-            const std::string words = " “" + base::printable_line(error.peer_text) + "”";
-            reason.ja += words;
-            reason.en += words;
-        }
-        return {model::Verdict::error, std::move(reason), model::Owner::configuration};
     }
 
     Execution race(const json& parts) {
@@ -266,6 +256,16 @@ private:
 };
 
 } // namespace
+
+Execution hook_failed(const base::Error& error, const base::Texts& texts) {
+    base::LocalizedText reason = texts.render(error.id, error.arguments);
+    if (!error.peer_text.empty()) {
+        const std::string words = " “" + base::printable_line(error.peer_text) + "”";
+        reason.ja += words;
+        reason.en += words;
+    }
+    return {model::Verdict::error, std::move(reason), model::Owner::configuration};
+}
 
 Execution execute_ca_case(const model::TestCase& test_case, const CaSurroundings& surroundings,
                           CaseFixtures fixtures) {

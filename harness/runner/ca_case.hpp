@@ -50,4 +50,7 @@ struct CaseFixtures {
 Execution execute_ca_case(const model::TestCase& test_case, const CaSurroundings& surroundings,
                           CaseFixtures fixtures);
 
+/// How a case ends for which the provisioning hook did not do what it declares; with its own words.
+Execution hook_failed(const base::Error& error, const base::Texts& texts);
+
 } // namespace ediconform::runner

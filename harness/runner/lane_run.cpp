@@ -173,9 +173,7 @@ private:
         CaseFixtures fixtures;
         auto filled = fill(experiment, places, fixtures);
         if (!filled) {
-            return {model::Verdict::not_run,
-                    environment_.texts.render(filled.error().id, filled.error().arguments),
-                    model::Owner::fixture};
+            return hook_failed(filled.error(), environment_.texts);
         }
         std::mutex mutex;
         std::map<std::string, std::uint64_t> burns;

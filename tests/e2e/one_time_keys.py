@@ -10,7 +10,18 @@ from support import BIN, JOBS, START_SECONDS, FolderTest, MockCa, run, unittest,
 QUIET = ["--progress", "none", *JOBS]
 
 
-class MutantCa(MockCa):
+class StingyCa(MockCa):
+    """Lists some keys, and has no provisioning hook that makes more."""
+
+    def __enter__(self):
+        super().__enter__()
+        target = json.loads(self.target.read_text(encoding="utf-8"))
+        target.pop("provision", None)
+        self.target.write_text(json.dumps(target), encoding="utf-8")
+        return self
+
+
+class MutantCa(StingyCa):
     """The same CA with a defect."""
 
     def __init__(self, folder, mutant, **options):
@@ -64,7 +75,7 @@ class ThreeKeys(FolderTest):
         return verdicts(self.folder / "out")
 
     def test_shows_what_three_keys_can_show_and_counts_as_the_ca_does(self):
-        with MockCa(self.folder / "ca", pairs=3) as ca:
+        with StingyCa(self.folder / "ca", pairs=3) as ca:
             plan = self.plan(ca)
             self.assertFalse(ledger_of(ca.target).exists())
             done = self.run_ca(ca)
@@ -81,7 +92,7 @@ class ThreeKeys(FolderTest):
             burn["common_name"] for burn in plan["burns"] if burn["fixture"] == "pair"))
 
     def test_a_second_run_finds_the_keys_spent_and_sends_none_of_them(self):
-        with MockCa(self.folder / "ca", pairs=3) as ca:
+        with StingyCa(self.folder / "ca", pairs=3) as ca:
             self.run_ca(ca)
             spent = spent_keys(ca.target)
             again = self.run_ca(ca, "--case", "ca/issue/*")
@@ -96,7 +107,7 @@ class ThreeKeys(FolderTest):
         self.assertEqual(issued_names(events), spent)
 
     def test_spends_no_more_than_is_allowed_and_says_what_is_then_unproved(self):
-        with MockCa(self.folder / "ca", pairs=3) as ca:
+        with StingyCa(self.folder / "ca", pairs=3) as ca:
             self.assertEqual(self.plan(ca, "--allow-issue", "1")["keys_spent"], 1)
             done = self.run_ca(ca, "--case", "ca/issue/*", "--allow-issue", "0")
             found = self.found()
@@ -107,7 +118,7 @@ class ThreeKeys(FolderTest):
         self.assertEqual(issued_names(events), [])
 
     def test_a_refusal_alone_is_proved_by_one_more_request(self):
-        with MockCa(self.folder / "ca", pairs=3) as ca:
+        with StingyCa(self.folder / "ca", pairs=3) as ca:
             done = self.run_ca(ca, "--case", "ca/issue/missing-key")
             found = self.found()
             events = ca.events()
@@ -117,7 +128,7 @@ class ThreeKeys(FolderTest):
         self.assertEqual(len(issued_names(events)), 1)
 
     def test_refusals_of_keys_that_never_worked_prove_nothing(self):
-        with MockCa(self.folder / "ca", pairs=3) as ca:
+        with StingyCa(self.folder / "ca", pairs=3) as ca:
             target = json.loads(ca.target.read_text(encoding="utf-8"))
             for pair in target["fixtures"]["pairs"]:
                 pair["key"] = pair["key"][::-1]
@@ -134,6 +145,20 @@ class ThreeKeys(FolderTest):
         self.assertEqual(found["ca/issue/missing-key[empty]"], "fail")
         self.assertEqual(found["ca/issue/malformed-body[empty]"], "pass")
         self.assertEqual(issued_names(events), spent_keys(ca.target))
+
+
+class Provisioned(FolderTest):
+    """What the target lacks comes from its provisioning hook."""
+
+    def test_a_hook_makes_the_keys_that_the_target_does_not_list(self):
+        with MockCa(self.folder / "ca", pairs=2) as ca:
+            done = run("run", "ca", "--target", ca.target, "--out", self.folder / "out", "--case",
+                       "ca/issue/*", *QUIET)
+            issued = issued_names(ca.events())
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        self.assertLessEqual(set(verdicts(self.folder / "out").values()), {"pass", "not_applicable"})
+        self.assertGreater(len(issued), 2)
+        self.assertEqual(issued, spent_keys(ca.target))
 
 
 class Killed(FolderTest):
@@ -164,7 +189,7 @@ class Killed(FolderTest):
         self.assertEqual(runner.returncode, -signal.SIGKILL)
 
     def test_loses_no_key_and_burns_none_twice(self):
-        with MockCa(self.folder / "ca", pairs=12) as ca:
+        with StingyCa(self.folder / "ca", pairs=12) as ca:
             for number in (1, 2, 3):
                 self.kill_at_burn(ca, number)
             done = run("run", "ca", "--target", ca.target, "--out", self.folder / "out", "--case",

@@ -78,13 +78,25 @@ TEST(Needs, ARefusalSpendsTheKeyWhereAttemptsDo) {
     EXPECT_FALSE(need.to_prove);
 }
 
-TEST(Needs, AKeyUsedUpWithoutACertificateProvesNothing) {
-    model::TestCase lock_out = with_pair(true);
-    lock_out.expect = json::array(
-        {{{"check", "certificates-issued"}, {"of", json::array({"issue"})}, {"at_most", 0}}});
-    const Need need = only_need(lock_out);
+const json kBreaksOff = json::array(
+    {{{"as", "issue"}, {"do", "issue"}, {"pair", "$needs.pair"}, {"leave", {{"after", "half"}}}}});
+
+TEST(Needs, AKeyUsedUpWithoutACertificateThatIsSureToComeProvesNothing) {
+    const Need need = only_need(with_pair(true, kBreaksOff));
     EXPECT_TRUE(need.spends);
     EXPECT_FALSE(need.grants);
+}
+
+TEST(Needs, ACheckThatHoldsOnlyOfASuccessMakesTheCertificateSure) {
+    model::TestCase test_case = with_pair(true, kBreaksOff);
+    test_case.expect = {{{"check", "outcome"}, {"of", "issue"}, {"is", json::array({"ok"})}}};
+    EXPECT_TRUE(only_need(test_case).grants);
+    test_case.expect[0]["lower_to"] = "O";
+    EXPECT_FALSE(only_need(test_case).grants);
+    test_case.expect = {{{"check", "pkcs12-content"}, {"of", "issue"}}};
+    EXPECT_TRUE(only_need(test_case).grants);
+    test_case.expect = {{{"check", "outcomes"}, {"exactly", {{"ok", 1}, {"refused", 1}}}}};
+    EXPECT_TRUE(only_need(test_case).grants);
 }
 
 TEST(Needs, AnUnvettedPairCannotBeProved) {
