@@ -158,7 +158,10 @@ class Provisioned(FolderTest):
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
         self.assertLessEqual(set(verdicts(self.folder / "out").values()), {"pass", "not_applicable"})
         self.assertGreater(len(issued), 2)
-        self.assertEqual(issued, spent_keys(ca.target))
+        # Of a request that broke off nobody but the CA knows whether it issued; the ledger says spent.
+        gone = {burn["common_name"] for burn in burns(ca.target).values() if burn["end"]["spent"]}
+        self.assertLessEqual(set(spent_keys(ca.target)), set(issued))
+        self.assertLessEqual(set(issued), gone)
 
 
 class Killed(FolderTest):
