@@ -91,7 +91,7 @@ ActionAnswer AdapterDriver::perform(const std::string& action,
                                     const ClientSurroundings& surroundings,
                                     const ActionArguments& arguments,
                                     std::chrono::milliseconds patience) {
-    const ActionAnswer gone{ActionAnswer::Result::could_not_run, "failed", "the adapter has ended"};
+    ActionAnswer gone{ActionAnswer::Result::could_not_run, "failed", "the adapter has ended"};
     const auto deadline = std::chrono::steady_clock::now() + patience;
     std::unique_lock lock(mutex_);
     const std::int64_t id = next_id_++;

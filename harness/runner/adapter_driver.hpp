@@ -16,6 +16,8 @@ class AdapterDriver final : public ClientDriver {
 public:
     static base::Result<std::unique_ptr<ClientDriver>> start(const DriverDeclaration& declaration);
     ~AdapterDriver() override;
+    AdapterDriver(const AdapterDriver&) = delete;
+    AdapterDriver& operator=(const AdapterDriver&) = delete;
 
     ActionAnswer perform(const std::string& action, const ClientSurroundings& surroundings,
                          const ActionArguments& arguments,
