@@ -55,18 +55,18 @@ base::Result<CertificateFixture> load_certificate(const TargetFile& file,
 
 /// Every entry of the list `/fixtures/<kind>`, read by `load`.
 template <class Fixture, class Load>
-base::Result<void> load_all(const TargetFile& file, const std::string& kind, const Load& load,
-                            std::vector<Fixture>& into) {
+void load_all(const TargetFile& file, const std::string& kind, const Load& load,
+              std::vector<Fixture>& into, std::vector<base::Error>& problems) {
     const json& fixtures = file.root().at("fixtures");
     const std::size_t count = fixtures.contains(kind) ? fixtures.at(kind).size() : 0;
     for (std::size_t index = 0; index < count; ++index) {
         auto fixture = load(file, "/fixtures/" + kind + "/" + std::to_string(index));
-        if (!fixture) {
-            return std::move(fixture).error();
+        if (fixture) {
+            into.push_back(*std::move(fixture));
+        } else {
+            problems.push_back(std::move(fixture).error());
         }
-        into.push_back(*std::move(fixture));
     }
-    return {};
 }
 
 /// A target file ages: what was about to open when it was written may be open now. Where that is
@@ -88,16 +88,14 @@ bool is_still_in_its_state(const CertificateFixture& certificate, const wire::Wi
 
 } // namespace
 
-base::Result<void> load_fixtures(const TargetFile& file, Target& target) {
-    auto pairs = load_all(file, "pairs", load_pair, target.pairs);
-    if (!pairs) {
-        return pairs;
-    }
-    auto certificates = load_all(file, "certificates", load_certificate, target.certificates);
+std::vector<base::Error> load_fixtures(const TargetFile& file, Target& target) {
+    std::vector<base::Error> problems;
+    load_all(file, "pairs", load_pair, target.pairs, problems);
+    load_all(file, "certificates", load_certificate, target.certificates, problems);
     std::erase_if(target.certificates, [&](const CertificateFixture& certificate) {
         return !is_still_in_its_state(certificate, target.profile.window);
     });
-    return certificates;
+    return problems;
 }
 
 } // namespace ediconform::runner
