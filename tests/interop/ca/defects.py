@@ -380,8 +380,8 @@ def _(ca, server):
     """The private key is not that of the certificate."""
     correct = ca.authority.certify
 
-    def certify(common_name, key, validity=None):
-        return correct(common_name, authority.new_key(ca.dialect.key_kind), validity)
+    def certify(common_name, key, *more):
+        return correct(common_name, authority.new_key(ca.dialect.key_kind), *more)
 
     # The library refuses a key that does not fit, so the key goes in beside another certificate.
     def pack(key, certificate, password):
