@@ -118,15 +118,16 @@ class Authority:
     def signer(self):
         return self.issuing
 
-    def certify(self, common_name_, key, validity=None):
+    def certify(self, common_name_, key, validity=None, purposes=None):
         begin, end = validity or self.validity()
+        purposes = purposes or self.purposes
         builder = (x509.CertificateBuilder().subject_name(self.subject(common_name_))
                    .public_key(key.public_key()).serial_number(self.serial())
                    .not_valid_before(begin).not_valid_after(end)
                    .add_extension(x509.BasicConstraints(False, None), critical=True)
                    .add_extension(key_usage(), critical=True))
-        if self.purposes:
-            builder = builder.add_extension(x509.ExtendedKeyUsage(self.purposes), critical=False)
+        if purposes:
+            builder = builder.add_extension(x509.ExtendedKeyUsage(purposes), critical=False)
         return self.signer().sign(builder)
 
     # -- PKCS#12 -----------------------------------------------------------------------------
@@ -169,23 +170,3 @@ class ServerIdentity:
 
     def chain_pem(self):
         return pem_of(self.certificate, self.intermediate.certificate)
-
-
-class KeyStock:
-    """Keys for fixtures. Those of RSA are slow to make, so a folder keeps them for the next start; what the
-    CA issues while it runs always has a new one."""
-
-    def __init__(self, kind, count, folder=None):
-        self.keys = []
-        for number in range(count):
-            file = folder / f"{kind}-{number}.pem" if folder else None
-            if file and file.exists():
-                key = serialization.load_pem_private_key(file.read_bytes(), None)
-            else:
-                key = new_key(kind)
-                if file:
-                    file.write_bytes(pem_of_key(key))
-            self.keys.append(key)
-
-    def take(self, kind):
-        return self.keys.pop() if self.keys else new_key(kind)
