@@ -137,7 +137,7 @@ protected:
 class FailureLocksOut : public FieldValidation {
 protected:
     bool is_missing(const wire::MemberBinding& binding,
-                    const RequestValues& values) const override {
+                    const mock_ca::RequestValues& values) const override {
         const auto name = values.find(wire::member::kCommonName); // None in a renewal.
         name_ = name == values.end() ? "" : name->second;
         return FieldValidation::is_missing(binding, values);
