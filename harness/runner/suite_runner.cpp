@@ -1,6 +1,7 @@
 #include "harness/runner/suite_runner.hpp"
 
 #include "harness/checks/judge.hpp"
+#include "harness/checks/observation.hpp"
 #include "harness/runner/applicability.hpp"
 #include "harness/runner/ca_case.hpp"
 #include "harness/runner/client_case.hpp"
@@ -15,6 +16,7 @@ namespace ediconform::runner {
 namespace {
 
 /// Judges what was recorded of a case whose steps were carried out; else says why they were not.
+/// What the judge reads out of a PKCS#12 goes into the journal first, where verdicts cite it.
 model::CaseResult conclude(const RunEnvironment& environment, const model::TestCase& test_case,
                            const Execution& execution, const wire::CaProfile& profile,
                            const std::vector<pki::Certificate>& anchors,
@@ -27,10 +29,17 @@ model::CaseResult conclude(const RunEnvironment& environment, const model::TestC
                                 environment.texts.render("execution.overflow"),
                                 model::Owner::implementation);
     }
-    const std::vector<evidence::Event> events = environment.journal.of_case(test_case.id);
+    std::vector<evidence::Event> events = environment.journal.of_case(test_case.id);
     const checks::CheckContext context{
         profile, events, anchors, total_timeout, environment.texts, environment.clock.wall()};
-    return checks::judge(test_case, environment.corpus.requirements, context);
+    const evidence::Recorder judge(environment.journal, test_case.id, "judge");
+    for (checks::DerivedFact& derived : checks::derive_facts(context)) {
+        judge.in_step(derived.step).record(evidence::EventKind::fact, std::move(derived.facts));
+    }
+    events = environment.journal.of_case(test_case.id);
+    model::CaseResult result = checks::judge(test_case, environment.corpus.requirements, context);
+    result.observations = checks::observe(context);
+    return result;
 }
 
 /// A defect of the tester in one case is that case's error and nobody else's.
