@@ -2,12 +2,15 @@
 
 #include "harness/pki/pkcs12_examiner.hpp"
 #include "harness/runner/race_gate.hpp"
+#include "harness/runner/target_connection.hpp"
 #include "harness/transport/http_client.hpp"
 #include "mock-client/codec/reply_decoder.hpp"
 #include "mock-client/exchange/exchange.hpp"
 #include "mock-client/exchange/request_mutation.hpp"
 
 #include <nlohmann/json.hpp>
+
+#include <algorithm>
 
 namespace ediconform::runner {
 
@@ -43,17 +46,11 @@ std::string operation_of(const json& step) {
 /// Settings that verify the server as a client would, and present what the step says.
 transport::ClientSettings settings_for(const Target& target, const mock_client::Endpoint& endpoint,
                                        const ExchangeOrder& order) {
-    transport::ClientSettings settings;
-    settings.host = endpoint.host;
-    settings.port = endpoint.port;
-    settings.connect_timeout = target.connect_timeout;
-    settings.total_timeout = target.total_timeout;
-    if (order.step->value("plain", false) || !endpoint.tls) {
+    transport::ClientSettings settings = connection_to(target, endpoint);
+    if (order.step->value("plain", false) || !settings.tls) {
+        settings.tls.reset();
         return settings;
     }
-    settings.tls = transport::TlsClientSettings{};
-    settings.tls->trust_pem = target.trust_pem;
-    settings.tls->server_name = endpoint.host;
     if (order.certificate) {
         settings.tls->identity = tls_identity(order.certificate->identity);
     }
@@ -221,6 +218,14 @@ bool offers_version(const json& step, const transport::ExchangeRecord& record) {
     return !(current && refused && by_version);
 }
 
+/// Lets whoever reads the CA's log tell the requests of this run from others.
+void sign(mock_client::RequestParts& parts, const std::string& user_agent) {
+    const auto field = std::ranges::find(parts.fields, "User-Agent", &transport::HeaderField::name);
+    if (field != parts.fields.end()) {
+        field->value = user_agent;
+    }
+}
+
 /// Waits at the gate before the last octet; leaves it where the request never came so far.
 class GatePass {
 public:
@@ -297,6 +302,7 @@ ExchangeEnd CaExchange::perform(const evidence::Recorder& recorder,
                 {}};
     }
     mock_client::RequestParts parts = mock_client::make_request(*operation, *endpoint, *encoded);
+    sign(parts, around_.user_agent);
     for (const json& entry : step.value("mutations", json::array())) {
         auto mutation = mock_client::request_mutation(entry.at("mutate").get<std::string>());
         if (!mutation) {
