@@ -23,7 +23,7 @@ data links_to(const std::vector<std::string>& cases, const AnchorOf& anchor_of) 
     for (std::size_t at = 0; at < std::min(cases.size(), kMostLinks); ++at) {
         data link;
         link.set("id", safe(cases[at]));
-        link.set("anchor", anchor_of(cases[at]));
+        link.set("anchor", text_or_none(anchor_of(cases[at])));
         links.push_back(link);
     }
     return links;
