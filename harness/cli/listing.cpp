@@ -174,6 +174,24 @@ base::Result<std::vector<Entry>> profiles(const Data& data) {
     return entries;
 }
 
+/// What the mock CA does wrong towards a client, and the tester towards a CA.
+/// What a request of the tester can have wrong, or unusual.
+Entry entry_of_mutation(std::string_view name, const Data& data) {
+    Entry entry{{"kind", "fault"},
+                {"id", fmt::format("request.{}", name)},
+                {"title", localized(data.texts.render("mutation." + std::string(name)))},
+                {"layer", "request"}};
+    entry["why"] = localized(data.texts.render("explain.mutation.why"));
+    entry["cases"] = cases_with(data.corpus, [&](const model::TestCase& test_case) {
+        return std::ranges::any_of(test_case.steps, [&](const auto& step) {
+            const auto mutations = step.value("mutations", nlohmann::json::array());
+            return std::ranges::any_of(
+                mutations, [&](const auto& mutation) { return mutation.at("mutate") == name; });
+        });
+    });
+    return entry;
+}
+
 base::Result<std::vector<Entry>> faults(const Data& data) {
     auto loaded = mock_ca::load_faults(data.scenarios);
     if (!loaded) {
@@ -193,6 +211,9 @@ base::Result<std::vector<Entry>> faults(const Data& data) {
             });
         });
         entries.push_back(std::move(entry));
+    }
+    for (const std::string_view name : mock_client::request_mutation_names()) {
+        entries.push_back(entry_of_mutation(name, data));
     }
     return entries;
 }
@@ -224,26 +245,6 @@ base::Result<std::vector<Entry>> ambiguities(const Data& data) {
         }
         entry["failure"] = localized(data.texts.render("explain.ambiguity.failure"));
         entry["remedy"] = localized(data.texts.render("explain.ambiguity.remedy"));
-        entries.push_back(std::move(entry));
-    }
-    return entries;
-}
-
-/// What a request of the tester can have wrong.
-std::vector<Entry> mutations(const Data& data) {
-    std::vector<Entry> entries;
-    for (const std::string_view name : mock_client::request_mutation_names()) {
-        Entry entry{{"kind", "mutation"},
-                    {"id", name},
-                    {"title", localized(data.texts.render(fmt::format("mutation.{}", name)))}};
-        entry["why"] = localized(data.texts.render("explain.mutation.why"));
-        entry["cases"] = cases_with(data.corpus, [&](const model::TestCase& test_case) {
-            return std::ranges::any_of(test_case.steps, [&](const auto& step) {
-                return std::ranges::any_of(
-                    step.value("mutations", nlohmann::json::array()),
-                    [&](const auto& mutation) { return mutation.at("mutate") == name; });
-            });
-        });
         entries.push_back(std::move(entry));
     }
     return entries;
@@ -284,9 +285,8 @@ base::Result<std::vector<Entry>> mutants(const Data& data) {
 } // namespace
 
 const std::vector<std::string>& listed_kinds() {
-    static const std::vector<std::string> kKinds{"cases",       "requirements", "profiles",
-                                                 "suites",      "faults",       "mutations",
-                                                 "ambiguities", "mutants"};
+    static const std::vector<std::string> kKinds{"cases",  "requirements", "profiles", "suites",
+                                                 "faults", "ambiguities",  "mutants"};
     return kKinds;
 }
 
@@ -309,8 +309,6 @@ base::Result<std::vector<Entry>> entries_of(const Data& data, const std::string&
         return profiles(data);
     } else if (what == "faults") {
         return faults(data);
-    } else if (what == "mutations") {
-        return mutations(data);
     } else if (what == "ambiguities") {
         return ambiguities(data);
     } else {

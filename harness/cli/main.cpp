@@ -95,8 +95,7 @@ int run_program(int argc, char** argv) {
     cli::CommonOptions common;
     std::string what;
     CLI::App& list = *app.add_subcommand(
-        "list",
-        "List cases, requirements, profiles, suites, faults, mutations, ambiguities or mutants");
+        "list", "List cases, requirements, profiles, suites, faults, ambiguities or mutants");
     list.add_option("what", what, "What to list")
         ->required()
         ->check(CLI::IsMember(cli::listed_kinds()));
@@ -106,8 +105,7 @@ int run_program(int argc, char** argv) {
 
     std::string id;
     CLI::App& explain = *app.add_subcommand(
-        "explain",
-        "Explain a case, requirement, profile, suite, fault, mutation, ambiguity or mutant");
+        "explain", "Explain a case, requirement, profile, suite, fault, ambiguity or mutant");
     explain.add_option("id", id, "Its id")->required();
     explain.add_flag("--json", common.json, "JSON");
     explain.footer("Example:\n  ediconform explain client/renew/expired --lang ja");

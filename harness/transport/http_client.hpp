@@ -53,8 +53,12 @@ enum class ExchangeFailure {
     closed,    ///< End or reset of the connection before an answer.
     truncated, ///< End, reset or time-out within the answer.
     malformed, ///< Not HTTP.
-    too_large
+    too_large,
+    abandoned ///< By us, as asked for; see `HttpClient::abandon`.
 };
+
+/// How an end leaves a connection: FIN after what was sent, or RST.
+enum class Leave { close, reset };
 
 std::string_view name_of(Stage stage);
 std::string_view name_of(ExchangeFailure failure);
@@ -94,6 +98,10 @@ public:
 
     /// Connects and shakes hands only.
     ExchangeRecord connect();
+
+    /// Sends the first `octets` of `request` and leaves at once, without an answer. The record's
+    /// `failure` is `abandoned` where all of them were handed to the kernel before.
+    ExchangeRecord abandon(const base::Bytes& request, std::size_t octets, Leave leave);
 
     [[nodiscard]] bool is_open() const;
     void close();
