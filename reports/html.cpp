@@ -276,6 +276,17 @@ private:
         return texts_.render("report.html.section", {{"section", requirement.section}});
     }
 
+    static data facts_data(const std::vector<JournalFact>& facts) {
+        data list{data::type::list};
+        for (const JournalFact& fact : facts) {
+            data one;
+            one.set("name", text_or_none(fact.name));
+            one.set("value", safe(fact.value));
+            list.push_back(one);
+        }
+        return list;
+    }
+
     void set_journal(data& out, const model::CaseResult& result) const {
         const auto found = input_.journal.find(result.id);
         data lines{data::type::list};
@@ -290,7 +301,7 @@ private:
                 line.set("time", safe(entry.time));
                 line.set("source", safe(entry.source));
                 line.set("kind", safe(entry.kind));
-                line.set("facts", safe(entry.facts));
+                line.set("facts", facts_data(entry.facts));
                 line.set("message", text_or_none(entry.message));
                 lines.push_back(line);
             }

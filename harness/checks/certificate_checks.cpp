@@ -151,6 +151,18 @@ std::string joined(const std::vector<pki::ChainProblem>& problems) {
     return text;
 }
 
+/// Names the CA certificates that the target declares, since a chain may end in others.
+base::LocalizedText expected_chain(const CheckContext& context) {
+    constexpr std::size_t kMostNamed = 4;
+    std::string names;
+    for (std::size_t at = 0; at < std::min(context.client_anchors.size(), kMostNamed); ++at) {
+        names +=
+            (at == 0 ? "" : " / ") + base::printable_line(context.client_anchors[at].subject());
+    }
+    return names.empty() ? context.texts.render("check.chain.expected")
+                         : context.texts.render("check.chain.expected_up_to", {{"names", names}});
+}
+
 } // namespace
 
 CheckResult check_pkcs12_password(const CheckContext& context, const json& parameters) {
@@ -215,7 +227,7 @@ CheckResult check_pkcs12_content(const CheckContext& context, const json& parame
 CheckResult check_chain(const CheckContext& context, const json& parameters) {
     const ReplyObservation reply = observe_reply(context, step_of(parameters));
     CheckResult result;
-    result.expected = context.texts.render("check.chain.expected");
+    result.expected = expected_chain(context);
     const auto facts = reply.pkcs12();
     if (!facts || !opens(*facts) || !facts->leaf) {
         return without_certificate(context, reply, result.expected);

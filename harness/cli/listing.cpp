@@ -175,6 +175,15 @@ base::Result<std::vector<Entry>> profiles(const Data& data) {
 }
 
 /// What the mock CA does wrong towards a client, and the tester towards a CA.
+/// Whether a step, or a part of it, sends a request with that fault.
+bool mutates(const nlohmann::json& step, std::string_view name) {
+    const auto mutations = step.value("mutations", nlohmann::json::array());
+    const auto parts = step.value("of", nlohmann::json::array());
+    return std::ranges::any_of(
+               mutations, [&](const auto& mutation) { return mutation.at("mutate") == name; }) ||
+           std::ranges::any_of(parts, [&](const auto& part) { return mutates(part, name); });
+}
+
 /// What a request of the tester can have wrong, or unusual.
 Entry entry_of_mutation(std::string_view name, const Data& data) {
     Entry entry{{"kind", "fault"},

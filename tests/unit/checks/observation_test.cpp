@@ -8,6 +8,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 /// What the judge says of things that the guideline leaves open: facts, whatever the profile says.
 namespace ediconform::checks {
 namespace {
