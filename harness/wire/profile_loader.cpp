@@ -1,5 +1,6 @@
 #include "harness/base/json_schema.hpp"
 #include "harness/wire/ca_profile.hpp"
+#include "harness/wire/deviation_lint.hpp"
 #include "harness/wire/profile_lint.hpp"
 
 #include <nlohmann/json.hpp>
@@ -246,6 +247,10 @@ base::Result<CaProfile> read_profile(const base::JsonDocument& document,
     auto sound = lint_profile(profile, document);
     if (!sound) {
         return std::move(sound).error();
+    }
+    auto permitted = lint_deviations(profile, document, scenarios);
+    if (!permitted) {
+        return std::move(permitted).error();
     }
     return profile;
 }
