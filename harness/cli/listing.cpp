@@ -83,16 +83,18 @@ Entry cases_with(const catalogue::Corpus& corpus, Mentions mentions) {
     return ids;
 }
 
-/// The case that tells best why a statement matters: one about it first of all.
+/// The case that tells best why a statement matters: the one with most to say about it.
 const model::TestCase* telling_case(const std::string& requirement,
                                     const catalogue::Corpus& corpus) {
     const model::TestCase* telling = nullptr;
+    std::ptrdiff_t most = 0;
     for (const model::TestCase& test_case : corpus.cases) {
-        const auto& all = test_case.requirements;
-        if (!all.empty() && all.front() == requirement) {
-            return &test_case;
-        }
-        if (telling == nullptr && std::ranges::find(all, requirement) != all.end()) {
+        const auto checks = std::ranges::count_if(test_case.expect, [&](const auto& expectation) {
+            return expectation.value("requirement", "") == requirement &&
+                   !expectation.contains("lower_to");
+        });
+        if (checks > most) {
+            most = checks;
             telling = &test_case;
         }
     }
