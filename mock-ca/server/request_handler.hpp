@@ -49,6 +49,7 @@ private:
     CaCore& core_;
     std::string listener_;
     std::uint64_t connection_;
+    base::WallTime connected_;
 };
 
 } // namespace ediconform::mock_ca

@@ -136,13 +136,17 @@ protected:
 /// A request that is refused for a length takes the right of its CommonName with it.
 class FailureLocksOut : public FieldValidation {
 protected:
+    bool is_missing(const wire::MemberBinding& binding,
+                    const mock_ca::RequestValues& values) const override {
+        const auto name = values.find(wire::member::kCommonName); // None in a renewal.
+        name_ = name == values.end() ? "" : name->second;
+        return FieldValidation::is_missing(binding, values);
+    }
+
     Length check_length(const wire::MemberBinding& binding, const wire::FieldRule& rule,
                         const std::string& value, base::Charset charset) const override {
-        if (binding.member == wire::member::kCommonName) {
-            name_ = value;
-            if (locked_.contains(value)) {
-                return Kind::too_long;
-            }
+        if (binding.member == wire::member::kCommonName && locked_.contains(value)) {
+            return Kind::too_long;
         }
         const Length found = FieldValidation::check_length(binding, rule, value, charset);
         if (found) {
@@ -152,8 +156,21 @@ protected:
     }
 
 private:
-    mutable std::string name_; ///< Of this request; CommonName is looked at first.
+    mutable std::string name_; ///< Of this request.
     mutable std::set<std::string, std::less<>> locked_;
+};
+
+/// What is beyond ASCII in a password becomes question marks.
+class AsciiPassword : public mock_ca::Pkcs12Builder {
+public:
+    base::Result<base::Bytes> build(const wire::CaProfile& profile,
+                                    const mock_ca::Pkcs12Order& order) const override {
+        mock_ca::Pkcs12Order other = order;
+        for (char& octet : other.password) {
+            octet = static_cast<unsigned char>(octet) < 0x80 ? octet : '?';
+        }
+        return Pkcs12Builder::build(profile, other);
+    }
 };
 
 } // namespace
@@ -180,6 +197,13 @@ void add_field_mutants(PolicyMakers& mutants) {
     add<LimitsExclusive>(mutants, "longest-value-refused", &Policies::fields, Kind::too_long);
     add<LimitsExclusive>(mutants, "shortest-value-refused", &Policies::fields, Kind::too_short);
     add<CharactersIgnored>(mutants, "any-character-accepted", &Policies::fields);
+    add<CharactersIgnored>(mutants, "any-character-accepted-in-xml", &Policies::fields);
+    mutants.emplace("unknown-characters-replaced", [] {
+        const auto policies = std::make_shared<Policies>();
+        replace<CharactersIgnored>(*policies, &Policies::fields);
+        replace<AsciiPassword>(*policies, &Policies::pkcs12);
+        return policies;
+    });
     add<FullWidthFolded>(mutants, "full-width-folded", &Policies::fields);
     add<SpecialCharactersRefused>(mutants, "special-characters-refused", &Policies::fields);
     add<FailureLocksOut>(mutants, "format-error-spends-key", &Policies::fields);

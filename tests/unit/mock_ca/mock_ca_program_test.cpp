@@ -143,15 +143,18 @@ TEST_F(MockCaProgram, HandsOutEnoughFixturesOfEachKind) {
         users[pair.at("user")] += pair.at("state") == "vetted" ? 1 : 0;
     }
     EXPECT_EQ(pairs, (std::map<std::string, int>{
-                         {"vetted", 5}, {"unvetted", 10}, {"pending", 2}, {"used", 6}}));
+                         {"vetted", 5}, {"unvetted", 40}, {"pending", 2}, {"used", 6}}));
     EXPECT_EQ(users.at("user-1"), 2);
     std::map<std::string, int> certificates;
     for (const json& each : fixtures.at("certificates")) {
         ++certificates[each.at("state").get<std::string>() + " " +
                        each.at("origin").get<std::string>()];
     }
-    EXPECT_EQ(certificates, (std::map<std::string, int>{{"in_window api", 14},
-                                                        {"before_window api", 3},
+    EXPECT_EQ(certificates, (std::map<std::string, int>{{"in_window api", 40},
+                                                        {"before_window api", 6},
+                                                        {"about_to_open api", 2},
+                                                        {"just_opened api", 2},
+                                                        {"in_window renewal", 2},
                                                         {"expired api", 4},
                                                         {"not_yet_valid api", 2},
                                                         {"in_window other", 3}}));
@@ -167,7 +170,7 @@ TEST_F(MockCaProgram, KeepsEveryFileToItsOwner) {
                   std::filesystem::perms::owner_read | std::filesystem::perms::owner_write)
             << entry.path();
     }
-    EXPECT_EQ(files, 29U); // target, two PEM, 26 PKCS #12
+    EXPECT_EQ(files, 64U); // target, two PEM, 61 PKCS #12
 }
 
 TEST_F(MockCaProgram, StopsWhenItsParentIsGone) {
