@@ -65,7 +65,7 @@ transport::ClientSettings settings_for(const Target& target, const mock_client::
 }
 
 void record_exchange(const evidence::Recorder& recorder, const std::string& operation,
-                     const transport::ExchangeRecord& record) {
+                     const ExchangeOrder& order, const transport::ExchangeRecord& record) {
     if (record.response) {
         auto raw = std::make_shared<evidence::RawEvidence>();
         raw->head = record.response->raw_head;
@@ -93,7 +93,16 @@ void record_exchange(const evidence::Recorder& recorder, const std::string& oper
         facts.emplace("certificate_requested", record.tls->certificate_requested);
         facts.emplace("certificate_sent", record.tls->certificate_sent);
     }
-    recorder.record(EventKind::exchange_finished, std::move(facts));
+    std::shared_ptr<evidence::RawEvidence> raw;
+    if (order.certificate) {
+        const pki::Certificate& certificate = order.certificate->identity.certificate;
+        facts.emplace("client_certificate", certificate.serial_hex());
+        facts.emplace("client_certificate_not_after", base::to_rfc3339(certificate.not_after()));
+        facts.emplace("fingerprint", certificate.fingerprint());
+        raw = std::make_shared<evidence::RawEvidence>();
+        raw->certificates.push_back(certificate.der());
+    }
+    recorder.record(EventKind::exchange_finished, std::move(facts), 0, std::move(raw));
 }
 
 /// What an honest client would send: who it is comes from the pair or from the certificate
@@ -332,7 +341,7 @@ ExchangeEnd CaExchange::perform(const evidence::Recorder& recorder,
     transport::HttpClient client(settings_for(around_.target, *endpoint, order));
     if (kind == "connect") {
         const transport::ExchangeRecord record = client.connect();
-        record_exchange(recorder, name, record);
+        record_exchange(recorder, name, order, record);
         recorder.record(EventKind::step_finished, {{"do", kind}});
         return {offers_version(step, record) ? Execution::done() : no_such_version(step), {}};
     }
@@ -356,7 +365,7 @@ ExchangeEnd CaExchange::perform(const evidence::Recorder& recorder,
     recorder.record(EventKind::http_request, facts_of(name, *parts, *mutations), 0,
                     evidence_of(*parts, *values, around_.secrets));
     const auto record = sent(client, step, mock_client::to_bytes(*parts), gate);
-    record_exchange(recorder, name, record);
+    record_exchange(recorder, name, order, record);
     recorder.record(EventKind::step_finished, {{"do", kind}});
     if (!offers_version(step, record)) {
         return {no_such_version(step), {}};
