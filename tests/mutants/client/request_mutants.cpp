@@ -53,11 +53,20 @@ std::string value_of(const RequestInput& input, std::string_view member) {
     return value == input.values.end() ? std::string() : value->second;
 }
 
-Mutant mutated(std::string_view id, std::string_view operation, RequestMutation mutation,
-               const std::string& argument) {
-    return with_parts(id, operation, [=](RequestParts& parts, const RequestInput& input) {
-        parts = mutate(std::move(parts), mutation, argument, input.operation.request.encoding);
-    });
+Mutant mutated(std::string_view id, std::string_view operation, const Mutation& mutation) {
+    return {id, [=](Policies& policies) {
+                policies.build_request =
+                    [=](const RequestInput& input) -> base::Result<base::Bytes> {
+                    const bool concerned = input.operation.name == operation;
+                    auto parts = make_mutated_request(input.operation, input.endpoint, input.values,
+                                                      concerned ? std::vector<Mutation>{mutation}
+                                                                : std::vector<Mutation>{});
+                    if (!parts) {
+                        return std::move(parts).error();
+                    }
+                    return to_bytes(*parts);
+                };
+            }};
 }
 
 Mutant secret_in_query(std::string_view id, std::string_view operation, std::string_view member) {
@@ -137,8 +146,9 @@ Mutants request_mutants() {
                         values.erase(std::string(wire::member::kRenewalPassword));
                     }),
         unknown_member(),
-        mutated("sends-another-media-type", kIssue, RequestMutation::content_type, "text/plain"),
-        mutated("sends-another-method", kRenew, RequestMutation::method, "PUT"),
+        mutated("sends-another-media-type", kIssue,
+                {RequestMutation::content_type, "", "text/plain"}),
+        mutated("sends-another-method", kRenew, {RequestMutation::method, "", "PUT"}),
         with_parts("sends-the-body-alone", kIssue,
                    [](RequestParts& parts, const RequestInput&) {
                        parts.method = "\x01";
