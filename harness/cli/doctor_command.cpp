@@ -107,7 +107,7 @@ ExitCode doctor_command(const DoctorOptions& options) {
         return ExitCode::bad_input;
     }
     // A hook or adapter that does not read on is a finding, not the end of this program.
-    std::signal(SIGPIPE, SIG_IGN);
+    static_cast<void>(std::signal(SIGPIPE, SIG_IGN));
     const base::SystemClock clock;
     base::Random random(std::random_device{}());
     evidence::SecretRegistry secrets;

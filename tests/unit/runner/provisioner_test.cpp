@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
+#include <csignal>
 #include <filesystem>
 #include <fstream>
 
@@ -22,6 +23,12 @@ Provisioner answering(json answer, std::set<std::string, std::less<>> can,
             },
             secrets};
 }
+
+/// The scripts do not read what they are asked.
+class ProvisionByCommand : public testing::Test {
+protected:
+    void SetUp() override { static_cast<void>(std::signal(SIGPIPE, SIG_IGN)); }
+};
 
 /// A target whose hook is a shell script.
 Target with_script(const std::string& script) {
@@ -100,7 +107,7 @@ TEST(LackingAction, IsTheFirstOneThatTheTargetDoesNotDeclare) {
     EXPECT_EQ(lacking_action(test_case, target), "");
 }
 
-TEST(ProvisionByCommand, SendsTheRequestOnStandardInputAndReadsTheAnswerFromStandardOutput) {
+TEST_F(ProvisionByCommand, SendsTheRequestOnStandardInputAndReadsTheAnswerFromStandardOutput) {
     evidence::SecretRegistry secrets;
     const Target target = with_script(
         R"(read request; case "$request" in *'"run":"r-1"'*'"state":"vetted"'*)
@@ -111,7 +118,7 @@ TEST(ProvisionByCommand, SendsTheRequestOnStandardInputAndReadsTheAnswerFromStan
     EXPECT_EQ(pair->common_name, "from-script");
 }
 
-TEST(ProvisionByCommand, ReportsTheExitCodeAndTheLastWordsWithoutSecrets) {
+TEST_F(ProvisionByCommand, ReportsTheExitCodeAndTheLastWordsWithoutSecrets) {
     evidence::SecretRegistry secrets;
     secrets.add("authentication_key", "a-long-secret-key");
     const auto hook = make_provisioner(
@@ -123,7 +130,7 @@ TEST(ProvisionByCommand, ReportsTheExitCodeAndTheLastWordsWithoutSecrets) {
     EXPECT_EQ(pair.error().peer_text, "cannot vet <redacted:authentication_key>\n");
 }
 
-TEST(ProvisionByCommand, EndsAHookThatDoesNotAnswerInTime) {
+TEST_F(ProvisionByCommand, EndsAHookThatDoesNotAnswerInTime) {
     evidence::SecretRegistry secrets;
     Target target = with_script("sleep 60");
     target.provision->timeout = std::chrono::milliseconds(50);
@@ -133,7 +140,7 @@ TEST(ProvisionByCommand, EndsAHookThatDoesNotAnswerInTime) {
     EXPECT_NE(base::to_string(pair.error()).find("time-out after 50 ms"), std::string::npos);
 }
 
-TEST(ProvisionByCommand, RefusesAnAnswerThatIsNoJsonObject) {
+TEST_F(ProvisionByCommand, RefusesAnAnswerThatIsNoJsonObject) {
     evidence::SecretRegistry secrets;
     const auto pair = make_provisioner(with_script("echo ok"), "r", secrets)->make_pair("vetted");
     ASSERT_FALSE(pair);
