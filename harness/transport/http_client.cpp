@@ -52,6 +52,9 @@ struct HttpClient::State {
     bool send(const base::Bytes& request, const std::function<void()>& before_last,
               ExchangeRecord& record, ResponseParser& parser);
     void put(base::ByteView octets);
+    [[nodiscard]] bool all_written() const {
+        return wire->written() && (!engine || engine->all_written());
+    }
     void read_answer(ResponseParser& parser, ExchangeRecord& record);
     ParseStatus take_in(ResponseParser& parser);
     void answered(ResponseParser& parser, ExchangeRecord& record);
@@ -63,6 +66,7 @@ struct HttpClient::State {
     SslContext context;
     std::unique_ptr<ClientWire> wire;
     std::unique_ptr<TlsEngine> engine;
+    std::shared_ptr<const TlsSession> session; ///< Of the last connection, once it is closed.
     base::Bytes plain;
     bool tls_closed = false; ///< close_notify was received.
     bool tls_broken = false;
@@ -85,6 +89,7 @@ bool HttpClient::State::fail(ExchangeRecord& record, ExchangeFailure failure, st
 void HttpClient::State::close() {
     if (wire && wire->is_open()) {
         if (engine) {
+            session = engine->session();
             engine->send_close_notify();
             wire->write(engine->take_output());
         }
@@ -169,7 +174,8 @@ bool HttpClient::State::pass_proxy(ExchangeRecord& record) {
 
 bool HttpClient::State::shake_hands(ExchangeRecord& record) {
     record.stage = Stage::handshake;
-    engine = TlsEngine::client(context.get(), settings.tls->server_name);
+    engine =
+        TlsEngine::client(context.get(), settings.tls->server_name, settings.tls->resume.get());
     for (;;) {
         engine->feed(wire->received());
         wire->received().clear();
@@ -227,17 +233,17 @@ bool HttpClient::State::send(const base::Bytes& request, const std::function<voi
     ParseStatus status = ParseStatus::need_more;
     const auto settled = [&] {
         status = take_in(parser);
-        return status != ParseStatus::need_more || wire->written() || wire->write_failed() ||
-               tls_broken;
+        return status != ParseStatus::need_more || all_written() || wire->write_failed() ||
+               tls_broken || (wire->ended() && wire->written()); // the rest can go no more
     };
     put(whole.substr(0, whole.size() - held_back));
     bool in_time = wire->pump(settled, deadline);
-    if (held_back > 0 && in_time && wire->written()) {
+    if (held_back > 0 && in_time && all_written()) {
         before_last();
         put(whole.substr(whole.size() - held_back));
         in_time = wire->pump(settled, deadline);
     }
-    record.request_sent = wire->written() && !tls_broken;
+    record.request_sent = all_written() && !tls_broken;
     if (!in_time) {
         broke_off(parser, record, true);
         return false;
@@ -253,6 +259,9 @@ ParseStatus HttpClient::State::take_in(ResponseParser& parser) {
         const auto status = engine->read(plain);
         tls_closed = tls_closed || status == TlsEngine::Status::closed;
         tls_broken = tls_broken || status == TlsEngine::Status::failed;
+        if (engine->has_output()) { // TLS answers for itself: a certificate asked for late
+            wire->write(engine->take_output());
+        }
     } else {
         plain += std::exchange(wire->received(), {});
     }
@@ -295,7 +304,7 @@ void HttpClient::State::answered(ResponseParser& parser, ExchangeRecord& record)
     record.stage = Stage::complete;
     record.response = std::move(parser.message());
     record.tls = engine ? std::optional(engine->facts()) : std::nullopt;
-    const bool usable = !wire->ended() && !tls_closed && !tls_broken && wire->written();
+    const bool usable = !wire->ended() && !tls_closed && !tls_broken && all_written();
     if (!record.response->keep_alive || !usable || !plain.empty()) {
         close();
     }
@@ -352,6 +361,10 @@ ExchangeRecord HttpClient::connect() {
     state_->connect(record);
     record.elapsed = SteadyClock::now() - start;
     return record;
+}
+
+std::shared_ptr<const TlsSession> HttpClient::session() const {
+    return state_->engine ? state_->engine->session() : state_->session;
 }
 
 bool HttpClient::is_open() const {
