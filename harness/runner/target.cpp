@@ -48,6 +48,7 @@ public:
             target.total_timeout =
                 std::chrono::milliseconds(timeouts.value("total_ms", target.total_timeout.count()));
         }
+        load_hook(target);
         auto trusted = load_trust(target);
         if (!trusted) {
             return trusted;
@@ -97,6 +98,20 @@ private:
         }
         secrets_.add(label, text);
         return base::SecretText(text);
+    }
+
+    void load_hook(Target& target) const {
+        const auto found = document_.root().find("provision");
+        if (found == document_.root().end()) {
+            return;
+        }
+        ProvisionHook hook;
+        hook.command = found->value("command", std::vector<std::string>{});
+        hook.directory = folder_;
+        hook.url = found->value("http", "");
+        hook.can = found->at("can").get<std::set<std::string, std::less<>>>();
+        hook.timeout = std::chrono::milliseconds(found->value("timeout_ms", hook.timeout.count()));
+        target.provision = std::move(hook);
     }
 
     base::Result<void> load_trust(Target& target) const {

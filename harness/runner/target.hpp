@@ -9,6 +9,8 @@
 #include <chrono>
 #include <filesystem>
 #include <map>
+#include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -16,7 +18,8 @@ namespace ediconform::runner {
 
 /// CommonName and authentication key that the CA under test handed out.
 struct PairFixture {
-    std::string state; ///< `vetted`, `unvetted`, `used`
+    /// `vetted`; `unvetted`; `pending`: not vetted until the provisioning hook does it; `used`
+    std::string state;
     std::string common_name;
     base::SecretText key;
     std::string user; ///< Empty: nobody else's.
@@ -32,6 +35,15 @@ struct CertificateFixture {
     base::SecretText key;              ///< For a CA whose renewal asks for one (A3); else empty.
 };
 
+/// A program or a service of the operator that arranges things in the CA (docs/provisioning.md).
+struct ProvisionHook {
+    std::vector<std::string> command; ///< Program first; empty where `url` is called instead.
+    std::filesystem::path directory;  ///< Where the command runs: the folder of the target file.
+    std::string url;
+    std::set<std::string, std::less<>> can; ///< `pair`, `vet`, `certificate`, `clock`
+    std::chrono::milliseconds timeout{60'000};
+};
+
 /// A CA under test, as its target file describes it.
 struct Target {
     std::string name;
@@ -43,6 +55,7 @@ struct Target {
     std::chrono::milliseconds total_timeout{60'000}; ///< Some CAs make RSA keys while one waits.
     std::vector<PairFixture> pairs;
     std::vector<CertificateFixture> certificates;
+    std::optional<ProvisionHook> provision;
 };
 
 /// Loads a target with all that it names; every secret goes to `secrets`. `profile_override`
