@@ -62,8 +62,7 @@ struct MockCaSettings {
 /// plan. Every member function may be called from any thread.
 class MockCa {
 public:
-    /// Errors: `listen.failed`, `mock_ca.client_authentication` (a mode that the transport lacks),
-    /// those of issuing the server certificate.
+    /// Errors: `listen.failed`, those of issuing the server certificate.
     static base::Result<std::unique_ptr<MockCa>> start(const Environment& environment,
                                                        const wire::CaProfile& profile,
                                                        const MockCaSettings& settings,
@@ -73,7 +72,8 @@ public:
     MockCa& operator=(const MockCa&) = delete;
     ~MockCa();
 
-    /// URL of each operation, `https://127.0.0.1:PORT/path`.
+    /// URL of each operation, `https://127.0.0.1:PORT/path`. On loopback, each further listener of
+    /// the profile has an address of its own, `127.0.0.2` and so on.
     [[nodiscard]] std::map<std::string, std::string, std::less<>> urls() const;
     /// The root of the server certificate: what a client registers beforehand (guideline 4.1).
     [[nodiscard]] std::string trust_pem() const;

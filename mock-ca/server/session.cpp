@@ -59,6 +59,19 @@ void CaSession::on_handshake_failure(const std::string& reason, std::optional<in
     }
 }
 
+bool CaSession::asks_for_certificate(const transport::HttpRequest& request) {
+    if (!presented_.empty() || !core_->security(listener_).asks_on_request) {
+        return false;
+    }
+    const wire::Operation* operation = find_operation(core_->profile, listener_, request).operation;
+    return operation != nullptr &&
+           operation->client_authentication == wire::ClientAuthentication::post_handshake;
+}
+
+void CaSession::on_certificate(const transport::TlsFacts& facts) {
+    presented_ = record_handshake(core_->recorder, connection_, facts);
+}
+
 WireActions CaSession::on_request(const transport::HttpRequest& request) {
     return begin(handler_.answer(request, presented_));
 }

@@ -21,6 +21,8 @@ public:
     transport::WireActions at(transport::Phase phase) override;
     void on_handshake(const transport::TlsFacts& facts) override;
     void on_handshake_failure(const std::string& reason, std::optional<int> alert) override;
+    bool asks_for_certificate(const transport::HttpRequest& request) override;
+    void on_certificate(const transport::TlsFacts& facts) override;
     transport::WireActions on_request(const transport::HttpRequest& request) override;
     transport::WireActions on_malformed_request(const std::string& reason,
                                                 const base::Bytes& received) override;
