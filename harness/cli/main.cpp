@@ -45,6 +45,10 @@ void add_run(CLI::App& app, cli::RunOptions& options, std::string& language) {
                    "CA profile: a name of `list profiles`, or a file");
     run.add_option("--target", options.target, "ca: the target file of the CA under test");
     run.add_option("--driver", options.driver, "client: the driver file of the client under test");
+    run.add_option(
+        "--allow-host", options.allowed_hosts,
+        "ca: a host outside this computer, by name or address as in the target file, that "
+        "may be tested; may be repeated");
     run.add_option("--suite", options.suite, "Suite of `list suites`; all where left out");
     run.add_option("--case", options.cases,
                    "Case id or glob (* within a part, ** over parts); may be repeated");

@@ -5,6 +5,7 @@
 #include "harness/cli/run_outputs.hpp"
 #include "harness/runner/self_peers.hpp"
 #include "harness/runner/suite_runner.hpp"
+#include "harness/runner/target_connection.hpp"
 #include "reports/terminal.hpp"
 
 #include <fmt/format.h>
@@ -41,6 +42,9 @@ std::string command_of(const RunOptions& options, const std::string& profile) {
     }
     if (!options.target.empty()) {
         command += " --target " + options.target.string();
+    }
+    for (const std::string& host : options.allowed_hosts) {
+        command += " --allow-host " + host;
     }
     if (!options.driver.empty()) {
         command += " --driver " + options.driver.string();
@@ -171,7 +175,8 @@ private:
             return std::move(target).error();
         }
         target_.emplace(*std::move(target));
-        return runner::check_reachable(*target_);
+        auto allowed = runner::check_allowed(*target_, options_.allowed_hosts);
+        return allowed ? runner::check_reachable(*target_) : allowed;
     }
 
     base::Result<void> prepare_profile() {
@@ -274,6 +279,7 @@ private:
                 secrets_,
                 data_.scenarios,
                 folder_->path(),
+                result_.run_id,
                 options_.jobs == 0 ? default_jobs : options_.jobs,
                 interruption_.requested()};
     }

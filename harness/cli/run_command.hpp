@@ -16,6 +16,7 @@ struct RunOptions {
     std::string profile;
     std::filesystem::path target;
     std::filesystem::path driver;
+    std::vector<std::string> allowed_hosts; ///< Beside this computer itself.
     std::string suite;
     std::vector<std::string> cases;
     unsigned jobs = 0;      ///< 0: as many as serve the mode.

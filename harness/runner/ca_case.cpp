@@ -20,7 +20,8 @@ class CaCase {
 public:
     CaCase(const model::TestCase& test_case, const CaSurroundings& around)
         : test_case_(test_case), around_(around), recorder_(around.journal, test_case.id, "tester"),
-          exchange_(around, [this](const std::string& reference) { return resolve(reference); }) {}
+          exchange_(around, test_case.steps,
+                    [this](const std::string& reference) { return resolve(reference); }) {}
 
     Execution run() {
         Execution prepared = take_fixtures();
@@ -203,10 +204,20 @@ private:
             }
             return Execution::done();
         }
-        return kind == "race" ? race(step.at("of")) : send(step, nullptr);
+        if (kind == "race") {
+            return race(step.at("of"));
+        }
+        await_turn(1);
+        return send(step, nullptr);
+    }
+
+    /// The target may ask for pauses between requests; those of a race go together.
+    void await_turn(std::size_t requests) const {
+        std::this_thread::sleep_for(around_.pace.book(requests));
     }
 
     Execution race(const json& parts) {
+        await_turn(parts.size());
         RaceGate gate(parts.size(), around_.target.total_timeout);
         std::vector<Execution> ends(parts.size());
         std::vector<std::jthread> runners;

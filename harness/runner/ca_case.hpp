@@ -8,6 +8,8 @@
 #include "harness/model/test_case.hpp"
 #include "harness/runner/execution.hpp"
 #include "harness/runner/fixture_pool.hpp"
+#include "harness/runner/provisioner.hpp"
+#include "harness/runner/request_pace.hpp"
 #include "harness/runner/target.hpp"
 
 namespace ediconform::mock_ca {
@@ -27,6 +29,9 @@ struct CaSurroundings {
     base::Random& random;
     mock_ca::KeyPool& keys;
     const mock_ca::TestAuthority& foreign_authority; ///< "Another CA".
+    Provisioner& provisioner;
+    RequestPace& pace;
+    std::string user_agent; ///< Marks the requests of this run.
 };
 
 /// Carries out the steps of one case on a CA under test: takes the fixtures, sends the requests

@@ -64,6 +64,8 @@ base::Result<std::vector<model::CaseResult>> run_ca_suite(const RunEnvironment& 
         return std::move(foreign).error();
     }
     FixturePool fixtures(target);
+    const auto provisioner = make_provisioner(target, environment.run_id, environment.secrets);
+    RequestPace pace(target.requests_per_second, environment.clock);
     const CaSurroundings around{target,
                                 fixtures,
                                 environment.journal,
@@ -71,7 +73,11 @@ base::Result<std::vector<model::CaseResult>> run_ca_suite(const RunEnvironment& 
                                 environment.texts,
                                 environment.random,
                                 keys,
-                                *foreign};
+                                *foreign,
+                                *provisioner,
+                                pace,
+                                "ediconform/" EDICONFORM_VERSION " (run " + environment.run_id +
+                                    ")"};
     const RunCase run = [&](const model::TestCase& test_case) {
         auto reason = why_not_applicable(test_case, target.profile, nullptr, environment.texts);
         if (reason) {

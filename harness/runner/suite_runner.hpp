@@ -26,6 +26,7 @@ struct RunEnvironment {
     evidence::SecretRegistry& secrets;
     std::filesystem::path scenarios;
     std::filesystem::path folder; ///< Scratch folder of the run.
+    std::string run_id;
     unsigned jobs = 8;
     const std::atomic<bool>& stop;
 };

@@ -1,7 +1,6 @@
 #include "harness/transport/hello_probe.hpp"
 
-#include "harness/transport/client_wire.hpp"
-#include "harness/transport/resolver.hpp"
+#include "harness/transport/client_path.hpp"
 
 #include <openssl/rand.h>
 
@@ -70,6 +69,7 @@ Octets extensions(const std::string& server_name, std::uint16_t version) {
     }
     const Octets groups = Octets().numbers({0x001D, 0x0017, 0x0018, 0x0019}); // X25519, P-256 …
     all.raw(extension(10, Octets().vector(groups, 2)).all());
+    all.raw(extension(23, {}).all()); // extended master secret, RFC 7627
     all.raw(extension(11, Octets().vector(Octets().number(0, 1), 1)).all()); // uncompressed points
     if (version == kTls12) {
         const Octets schemes = Octets().numbers({0x0403, 0x0503, 0x0603, 0x0804, 0x0805, 0x0806,
@@ -167,22 +167,10 @@ void fail(ExchangeRecord& record, ExchangeFailure failure, std::string detail) {
     record.detail = std::move(detail);
 }
 
-void reach(const ClientSettings& settings, const HelloOffer& offer, ExchangeRecord& record,
-           SteadyClock::time_point deadline) {
-    record.stage = Stage::resolve;
-    const Resolution resolution = resolve(settings.host, settings.port, deadline);
-    if (resolution.timed_out || resolution.endpoints.empty()) {
-        fail(record, resolution.timed_out ? ExchangeFailure::timeout : ExchangeFailure::unresolved,
-             resolution.detail);
-        return;
-    }
-    record.stage = Stage::connect;
+void offer_to(const ClientSettings& settings, const HelloOffer& offer, ExchangeRecord& record,
+              SteadyClock::time_point deadline) {
     ClientWire wire;
-    std::string detail;
-    const auto connected = wire.connect(resolution.endpoints, deadline, detail);
-    if (connected != ClientWire::Connected::yes) {
-        const bool refused = connected == ClientWire::Connected::refused;
-        fail(record, refused ? ExchangeFailure::refused : ExchangeFailure::timeout, detail);
+    if (!open_path(wire, settings, deadline, record)) {
         return;
     }
     record.stage = Stage::handshake;
@@ -236,7 +224,7 @@ std::vector<std::uint16_t> cipher_suites(std::string_view kind) {
 ExchangeRecord probe_hello(const ClientSettings& settings, const HelloOffer& offer) {
     const auto start = SteadyClock::now();
     ExchangeRecord record;
-    reach(settings, offer, record, start + settings.total_timeout);
+    offer_to(settings, offer, record, start + settings.total_timeout);
     record.elapsed = SteadyClock::now() - start;
     return record;
 }

@@ -1,8 +1,8 @@
 #include "harness/transport/http_client.hpp"
 
+#include "harness/transport/client_path.hpp"
 #include "harness/transport/client_wire.hpp"
 #include "harness/transport/http_parser.hpp"
-#include "harness/transport/resolver.hpp"
 #include "harness/transport/tls_context.hpp"
 #include "harness/transport/tls_engine.hpp"
 
@@ -26,11 +26,6 @@ bool has_no_content(const base::Bytes& request) {
     return request.rfind("HEAD ", 0) == 0;
 }
 
-std::string authority(const std::string& host, std::uint16_t port) {
-    const bool ipv6 = host.find(':') != std::string::npos;
-    return (ipv6 ? "[" + host + "]" : host) + ":" + std::to_string(port);
-}
-
 } // namespace
 
 struct HttpClient::State {
@@ -45,8 +40,6 @@ struct HttpClient::State {
     }
 
     bool connect(ExchangeRecord& record);
-    bool reach(ExchangeRecord& record);
-    bool pass_proxy(ExchangeRecord& record);
     bool shake_hands(ExchangeRecord& record);
     void handshake_failed(ExchangeRecord& record);
     bool send(const base::Bytes& request, const std::function<void()>& before_last,
@@ -71,7 +64,6 @@ struct HttpClient::State {
     bool tls_closed = false; ///< close_notify was received.
     bool tls_broken = false;
     SteadyClock::time_point deadline;
-    SteadyClock::time_point connect_deadline;
 };
 
 bool HttpClient::State::fail(ExchangeRecord& record, ExchangeFailure failure, std::string detail) {
@@ -107,69 +99,11 @@ bool HttpClient::State::connect(ExchangeRecord& record) {
         record.tls = engine ? std::optional(engine->facts()) : std::nullopt;
         return true;
     }
-    connect_deadline = std::min(deadline, SteadyClock::now() + settings.connect_timeout);
-    if (!reach(record) || (settings.proxy && !pass_proxy(record))) {
-        return false;
+    wire = std::make_unique<ClientWire>();
+    if (!open_path(*wire, settings, deadline, record)) {
+        return fail(record, record.failure, record.detail);
     }
     return !settings.tls || shake_hands(record);
-}
-
-bool HttpClient::State::reach(ExchangeRecord& record) {
-    record.stage = Stage::resolve;
-    const std::string& host = settings.proxy ? settings.proxy->host : settings.host;
-    const std::uint16_t port = settings.proxy ? settings.proxy->port : settings.port;
-    const Resolution resolution = resolve(host, port, connect_deadline);
-    if (resolution.timed_out) {
-        return fail(record, ExchangeFailure::timeout, resolution.detail);
-    }
-    if (resolution.endpoints.empty()) {
-        return fail(record, ExchangeFailure::unresolved, resolution.detail);
-    }
-    record.stage = Stage::connect;
-    wire = std::make_unique<ClientWire>();
-    std::string detail;
-    switch (wire->connect(resolution.endpoints, connect_deadline, detail)) {
-    case ClientWire::Connected::yes:
-        return true;
-    case ClientWire::Connected::refused:
-        return fail(record, ExchangeFailure::refused, detail);
-    case ClientWire::Connected::timeout:
-        return fail(record, ExchangeFailure::timeout, detail);
-    }
-    return false;
-}
-
-bool HttpClient::State::pass_proxy(ExchangeRecord& record) {
-    record.stage = Stage::proxy;
-    const std::string target = authority(settings.host, settings.port);
-    base::Bytes request = "CONNECT " + target + " HTTP/1.1\r\nHost: " + target + "\r\n";
-    if (!settings.proxy->authorization.empty()) {
-        request += "Proxy-Authorization: " + settings.proxy->authorization + "\r\n";
-    }
-    wire->write(request + "\r\n");
-    ResponseParser parser({settings.head_limit, settings.body_limit}, true);
-    ParseStatus status = ParseStatus::need_more;
-    const auto answered = [&] {
-        while (status == ParseStatus::need_more || status == ParseStatus::head) {
-            status = parser.advance(wire->received());
-            if (status == ParseStatus::need_more) {
-                return wire->ended();
-            }
-        }
-        return true;
-    };
-    if (!wire->pump(answered, deadline)) {
-        return fail(record, ExchangeFailure::timeout, "the proxy did not answer in time");
-    }
-    if (status != ParseStatus::complete) {
-        return fail(record, ExchangeFailure::proxy, "the proxy gave no answer that is HTTP");
-    }
-    record.proxy_status = parser.message().status;
-    if (record.proxy_status < 200 || record.proxy_status > 299) {
-        return fail(record, ExchangeFailure::proxy,
-                    "the proxy answered " + std::to_string(record.proxy_status));
-    }
-    return true;
 }
 
 bool HttpClient::State::shake_hands(ExchangeRecord& record) {

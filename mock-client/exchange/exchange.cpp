@@ -60,6 +60,18 @@ base::Bytes build_get(const Endpoint& endpoint) {
                                  {}});
 }
 
+base::Result<transport::ProxySettings> proxy_settings(const ProxyAccount& account) {
+    auto endpoint = parse_endpoint(account.url);
+    if (!endpoint) {
+        return std::move(endpoint).error();
+    }
+    transport::ProxySettings settings{endpoint->host, endpoint->port, {}};
+    if (!account.user.empty()) {
+        settings.authorization = "Basic " + basic_credentials(account.user, account.password);
+    }
+    return settings;
+}
+
 base::Result<transport::ClientSettings> connection_settings(const ConnectionInput& input) {
     transport::ClientSettings settings;
     settings.host = input.endpoint.host;
@@ -79,16 +91,11 @@ base::Result<transport::ClientSettings> connection_settings(const ConnectionInpu
         settings.tls = tls;
     }
     if (input.proxy) {
-        auto proxy = parse_endpoint(input.proxy->url);
+        auto proxy = proxy_settings(*input.proxy);
         if (!proxy) {
             return std::move(proxy).error();
         }
-        transport::ProxySettings through{proxy->host, proxy->port, {}};
-        if (!input.proxy->user.empty()) {
-            through.authorization =
-                "Basic " + basic_credentials(input.proxy->user, input.proxy->password);
-        }
-        settings.proxy = through;
+        settings.proxy = *std::move(proxy);
     }
     return settings;
 }

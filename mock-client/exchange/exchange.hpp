@@ -61,6 +61,9 @@ struct ConnectionInput {
     bool asked_late = false;
 };
 
+/// The proxy as the transport needs it. Errors: those of `parse_endpoint` for its URL.
+base::Result<transport::ProxySettings> proxy_settings(const ProxyAccount& account);
+
 /// Transport settings that verify the server against `trust_pem` and its name, and present
 /// `identity`. Errors: those of `parse_endpoint` for the proxy's URL; `trust.missing`: https and
 /// nothing to trust.

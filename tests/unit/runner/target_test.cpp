@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include <cstdlib>
+#include <map>
 
 namespace ediconform::runner {
 namespace {
@@ -75,6 +76,61 @@ TEST_F(TargetFile, IsLoadedWithAllThatItNames) {
     EXPECT_EQ(target->certificates.front().common_name, "user1");
     EXPECT_EQ(target->client_anchors.size(), 1U);
     EXPECT_TRUE(secrets_.find("x key-of-the-environment x"));
+}
+
+TEST_F(TargetFile, SaysHowTheCaIsReachedAndWhatARunMayDo) {
+    content_["hosts"] = {{"localhost", {{"connect_to", "[::1]:8443"}, {"server_name", "ca.test"}}}};
+    content_["proxy"] = {
+        {"url", "http://127.0.0.1:3128"}, {"user", "u"}, {"password", "proxy-pass"}};
+    content_["limits"] = {{"requests_per_second", 2.5}, {"issues", 3}};
+    content_["provision"] = {{"command", {"./hook", "x"}}, {"can", {"vet"}}, {"timeout_ms", 10}};
+    auto target = load();
+    ASSERT_TRUE(target) << to_string(target.error());
+    EXPECT_EQ(target->hosts.at("localhost").address, "::1");
+    EXPECT_EQ(target->hosts.at("localhost").port, 8443);
+    EXPECT_EQ(target->hosts.at("localhost").server_name, "ca.test");
+    EXPECT_EQ(target->proxy->port, 3128);
+    EXPECT_EQ(target->proxy->authorization, "Basic dTpwcm94eS1wYXNz");
+    EXPECT_TRUE(secrets_.find("x proxy-pass x"));
+    EXPECT_EQ(target->requests_per_second, 2.5);
+    EXPECT_EQ(target->issues_limit, 3U);
+    EXPECT_EQ(target->provision->command, (std::vector<std::string>{"./hook", "x"}));
+    EXPECT_EQ(target->provision->directory, folder_->path());
+    EXPECT_EQ(target->provision->timeout, std::chrono::milliseconds(10));
+}
+
+TEST_F(TargetFile, TakesAnAddressWithOrWithoutPort) {
+    const std::map<std::string, std::pair<std::string, int>> addresses{
+        {"192.0.2.1", {"192.0.2.1", 0}},
+        {"192.0.2.1:80", {"192.0.2.1", 80}},
+        {"2001:db8::1", {"2001:db8::1", 0}},
+        {"[2001:db8::1]", {"2001:db8::1", 0}},
+        {"ca-2.test:443", {"ca-2.test", 443}}};
+    for (const auto& [text, expected] : addresses) {
+        content_["hosts"] = {{"localhost", {{"connect_to", text}}}};
+        auto target = load();
+        ASSERT_TRUE(target) << text << to_string(target.error());
+        EXPECT_EQ(target->hosts.at("localhost").address, expected.first);
+        EXPECT_EQ(target->hosts.at("localhost").port, expected.second) << text;
+    }
+}
+
+TEST_F(TargetFile, MayNameAnAddressThatIsNone) {
+    expect_error("/hosts", {{"localhost", {{"connect_to", "192.0.2.1:99999"}}}}, "target.address",
+                 "99999");
+}
+
+TEST_F(TargetFile, MayNameAHostThatNoUrlHas) {
+    expect_error("/hosts", {{"localhots", {{"connect_to", "192.0.2.1"}}}}, "target.host_unused",
+                 "localhots");
+}
+
+TEST_F(TargetFile, MayHaveAHookThatIsBothCommandAndService) {
+    content_["provision"] = {
+        {"command", {"./hook"}}, {"http", "http://127.0.0.1/"}, {"can", {"vet"}}};
+    auto target = load();
+    ASSERT_FALSE(target);
+    EXPECT_EQ(target.error().where.pointer, "/provision") << to_string(target.error());
 }
 
 TEST_F(TargetFile, MayBeNoJson) {
