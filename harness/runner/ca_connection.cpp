@@ -148,7 +148,8 @@ void CaConnections::keep(const json& step, const std::shared_ptr<transport::Http
 
 transport::ExchangeRecord shake_hands(transport::HttpClient& client,
                                       const transport::ClientSettings& settings,
-                                      const mock_client::Endpoint& endpoint, const json& step) {
+                                      const mock_client::Endpoint& endpoint, const json& step,
+                                      const std::string& user_agent) {
     if (step.contains("offers")) {
         const json& offers = step.at("offers");
         return transport::probe_hello(
@@ -158,7 +159,12 @@ transport::ExchangeRecord shake_hands(transport::HttpClient& client,
     if (!settings.tls || !settings.tls->identity) {
         return client.connect();
     }
-    transport::ExchangeRecord record = client.exchange(mock_client::build_get(endpoint));
+    const mock_client::RequestParts get{
+        "GET",
+        endpoint.target,
+        {{"Host", endpoint.authority}, {"User-Agent", user_agent}, {"Connection", "close"}},
+        {}};
+    transport::ExchangeRecord record = client.exchange(mock_client::to_bytes(get));
     record.response.reset(); // of no interest, and no answer of the API
     if (went_on(record)) {
         record.failure = ExchangeFailure::none;

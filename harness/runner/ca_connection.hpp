@@ -62,7 +62,7 @@ private:
 transport::ExchangeRecord shake_hands(transport::HttpClient& client,
                                       const transport::ClientSettings& settings,
                                       const mock_client::Endpoint& endpoint,
-                                      const nlohmann::json& step);
+                                      const nlohmann::json& step, const std::string& user_agent);
 
 /// A server is free to offer only one of TLS 1.2 and 1.3; what it refuses before it has asked for a
 /// certificate is the version, and says nothing of the client certificate that a case is about.

@@ -236,7 +236,8 @@ ExchangeEnd CaExchange::perform(const evidence::Recorder& recorder, const Exchan
         return {{model::Verdict::not_applicable, around_.texts.render(problem), std::nullopt}, {}};
     }
     if (kind == "connect") {
-        const transport::ExchangeRecord record = shake_hands(*client, settings, *endpoint, step);
+        const transport::ExchangeRecord record =
+            shake_hands(*client, settings, *endpoint, step, around_.user_agent);
         record_exchange(recorder, name, record);
         recorder.record(EventKind::step_finished, {{"do", kind}});
         return {offers_version(step, record) ? Execution::done() : no_such_version(step), {}};

@@ -61,6 +61,8 @@ struct ClientFacts {
     const Authorisation& authorisation;
     const wire::CaProfile& profile;
     base::WallTime now;
+    bool resumed = false;          ///< The TLS session was; `presented` is of its first handshake.
+    unsigned earlier_requests = 0; ///< On the same connection.
 };
 
 struct ClientVerdict {

@@ -124,12 +124,14 @@ void MockCa::vet(const Pair& pair) {
     state_->core->service.authorisation().vet(pair.common_name, pair.key);
 }
 
-Result<ClientCertificate> MockCa::add_certificate(ValidityState state, Origin origin) {
-    return add_certificate(validity_of(state), origin);
+Result<ClientCertificate> MockCa::add_certificate(ValidityState state, Origin origin,
+                                                  pki::Purpose usage) {
+    return add_certificate(validity_of(state), origin, usage);
 }
 
-Result<ClientCertificate> MockCa::add_certificate(const ValidityPeriod& validity, Origin origin) {
-    return Fixtures(*state_->core).add_certificate(validity, origin);
+Result<ClientCertificate> MockCa::add_certificate(const ValidityPeriod& validity, Origin origin,
+                                                  pki::Purpose usage) {
+    return Fixtures(*state_->core).add_certificate(validity, origin, usage);
 }
 
 void MockCa::set_validity(std::optional<std::chrono::seconds> remaining_life) {

@@ -7,6 +7,7 @@
 #include "harness/evidence/journal.hpp"
 #include "harness/evidence/masking.hpp"
 #include "harness/pki/certificate.hpp"
+#include "harness/pki/chain.hpp"
 #include "harness/transport/http_server.hpp"
 #include "harness/wire/ca_profile.hpp"
 #include "mock-ca/fault/fault_plan.hpp"
@@ -84,10 +85,12 @@ public:
     /// A vetting that ends: the pair becomes vetted.
     void vet(const Pair& pair);
     /// A certificate in a state relative to now, registered with a renewal password unless
-    /// `Origin::other`.
-    base::Result<ClientCertificate> add_certificate(ValidityState state, Origin origin);
+    /// `Origin::other`. `usage` is its EKU.
+    base::Result<ClientCertificate> add_certificate(ValidityState state, Origin origin,
+                                                    pki::Purpose usage = pki::Purpose::tls_client);
     /// The same with any validity period.
-    base::Result<ClientCertificate> add_certificate(const ValidityPeriod& validity, Origin origin);
+    base::Result<ClientCertificate> add_certificate(const ValidityPeriod& validity, Origin origin,
+                                                    pki::Purpose usage = pki::Purpose::tls_client);
     /// Issues and renewals from now on get this validity instead of the profile's; empty: the
     /// profile's.
     void set_validity(std::optional<std::chrono::seconds> remaining_life);

@@ -38,7 +38,7 @@ private:
     std::string listener_;
     std::uint64_t connection_;
     RequestHandler handler_;
-    std::vector<pki::Certificate> presented_;
+    TlsPeer peer_;
     std::optional<std::size_t> fault_; ///< Of the connection.
     bool fault_began_ = false;         ///< Its actions were handed to the transport.
     std::optional<Answer> open_;       ///< The answer that is on its way.
