@@ -58,11 +58,9 @@ endfunction()
 function(ediconform_add_test name)
   cmake_parse_arguments(ARG "" "TIMEOUT" "SOURCES;LIBRARIES;LABELS" ${ARGN})
   add_executable(${name} ${ARG_SOURCES})
-  target_link_libraries(${name} PRIVATE ediconform_options ${ARG_LIBRARIES} GTest::gmock GTest::gtest_main)
+  target_link_libraries(${name} PRIVATE ediconform_options ${ARG_LIBRARIES} ediconform_test_paths GTest::gmock GTest::gtest_main)
   # Tests are compiled once and run once: optimising them costs more than it saves.
   target_compile_options(${name} PRIVATE -O0)
-  target_compile_definitions(${name} PRIVATE
-    EDICONFORM_SOURCE_DIR="${CMAKE_SOURCE_DIR}" EDICONFORM_BIN_DIR="${CMAKE_BINARY_DIR}/bin")
   if(NOT ARG_TIMEOUT)
     set(ARG_TIMEOUT 120)
   endif()

@@ -24,6 +24,12 @@ public:
                     [this](const std::string& reference) { return resolve(reference); }) {}
 
     Execution run() {
+        if (const std::string action = lacking_action(test_case_, around_.target);
+            !action.empty()) {
+            return {model::Verdict::not_run,
+                    around_.texts.render("execution.hook_lacking", {{"action", action}}),
+                    model::Owner::fixture};
+        }
         Execution prepared = take_fixtures();
         if (!prepared.is_done()) {
             return prepared;
@@ -207,6 +213,9 @@ private:
         if (kind == "race") {
             return race(step.at("of"));
         }
+        if (kind == "provision") {
+            return provision(step);
+        }
         await_turn(1);
         return send(step, nullptr);
     }
@@ -214,6 +223,29 @@ private:
     /// The target may ask for pauses between requests; those of a race go together.
     void await_turn(std::size_t requests) const {
         std::this_thread::sleep_for(around_.pace.book(requests));
+    }
+
+    /// Asks the target's hook to do something in the CA.
+    Execution provision(const json& step) {
+        const evidence::Recorder recorder = recorder_.in_step(step.at("as").get<std::string>());
+        recorder.record(EventKind::step_started,
+                        {{"do", "provision"}, {"action", step.at("action").get<std::string>()}});
+        const auto done = around_.provisioner.vet(pairs_.at(name_in(step.at("pair"))));
+        if (!done) {
+            return hook_failed(done.error());
+        }
+        recorder.record(EventKind::step_finished, {{"do", "provision"}});
+        return Execution::done();
+    }
+
+    Execution hook_failed(const base::Error& error) const {
+        base::LocalizedText reason = around_.texts.render(error.id, error.arguments);
+        if (!error.peer_text.empty()) {
+            const std::string words = " “" + base::printable_line(error.peer_text) + "”";
+            reason.ja += words;
+            reason.en += words;
+        }
+        return {model::Verdict::error, std::move(reason), model::Owner::configuration};
     }
 
     Execution race(const json& parts) {

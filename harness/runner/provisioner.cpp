@@ -142,6 +142,19 @@ base::Result<void> Provisioner::set_clock(std::chrono::seconds offset) {
     return answer ? base::Result<void>() : answer.error();
 }
 
+std::string lacking_action(const model::TestCase& test_case, const Target& target) {
+    for (const json& step : test_case.steps) {
+        if (step.at("do") != "provision") {
+            continue;
+        }
+        const std::string action = step.at("action").get<std::string>();
+        if (!target.provision || !target.provision->can.contains(action)) {
+            return action;
+        }
+    }
+    return {};
+}
+
 std::unique_ptr<Provisioner> make_provisioner(const Target& target, const std::string& run,
                                               evidence::SecretRegistry& secrets) {
     if (!target.provision) {

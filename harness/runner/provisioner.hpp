@@ -2,6 +2,7 @@
 
 #include "harness/base/result.hpp"
 #include "harness/evidence/masking.hpp"
+#include "harness/model/test_case.hpp"
 #include "harness/runner/target.hpp"
 
 #include <nlohmann/json_fwd.hpp>
@@ -60,6 +61,10 @@ private:
     evidence::SecretRegistry& secrets_;
     std::mutex mutex_;
 };
+
+/// The first action that the steps of a case ask of the hook and that the target's hook does not
+/// declare; empty where nothing is lacking. Such a case is not run.
+std::string lacking_action(const model::TestCase& test_case, const Target& target);
 
 /// The hook of a target; one that can do nothing where the target declares none. Starts and sends
 /// nothing yet. `run` names the run in each request.

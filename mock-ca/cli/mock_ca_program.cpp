@@ -7,6 +7,7 @@
 #include "harness/evidence/ndjson.hpp"
 #include "mock-ca/cli/stop_signal.hpp"
 #include "mock-ca/cli/target_file.hpp"
+#include "mock-ca/control/control_service.hpp"
 #include "mock-ca/server/mock_ca.hpp"
 
 #include <CLI/CLI.hpp>
@@ -14,6 +15,7 @@
 
 #include <filesystem>
 #include <iostream>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -37,6 +39,7 @@ struct Options {
     std::filesystem::path scenarios;
     std::string language; ///< Empty: that of the locale.
     std::filesystem::path journal;
+    std::optional<std::uint16_t> control_port;
     std::string mutant;
     bool exit_with_stdin = false;
 };
@@ -59,6 +62,10 @@ void declare(CLI::App& app, Options& options, const PolicyMakers& mutants) {
         ->check(CLI::IsMember({"ja", "en"}));
     app.add_option("--journal", options.journal,
                    "Write what happened to this file at the end (NDJSON, secrets masked)");
+    app.add_option(
+        "--control-port", options.control_port,
+        "Port of the control interface (docs/provisioning.md) on 127.0.0.1, 0 for any; with "
+        "--target-out there always is one");
     app.add_flag("--exit-with-stdin", options.exit_with_stdin, "Stop when standard input ends");
     if (!mutants.empty()) {
         std::vector<std::string> names;
@@ -124,7 +131,8 @@ Result<void> serve(const Options& options, const std::filesystem::path& scenario
         }
         settings.faults = *std::move(plan);
     }
-    const base::SystemClock clock;
+    TestClock clock;
+    const base::SystemClock true_clock;
     base::Random random(options.seed);
     KeyPool keys;
     if (profile->certificate.key == wire::KeyKind::rsa_2048) {
@@ -135,23 +143,35 @@ Result<void> serve(const Options& options, const std::filesystem::path& scenario
         return authority.error();
     }
     evidence::SecretRegistry secrets;
-    evidence::Journal journal(clock);
+    evidence::Journal journal(true_clock);
     transport::IoLoop loop;
     auto ca = MockCa::start({clock, random, keys, *authority, secrets, loop}, *profile, settings,
                             std::move(policies), {journal, kCase, "mock-ca"});
     if (!ca) {
         return std::move(ca).error();
     }
+    nlohmann::json ready{{"ready", true}, {"urls", (*ca)->urls()}};
+    std::unique_ptr<ControlService> control;
+    if (options.control_port || !options.target_out.empty()) {
+        auto started = ControlService::start(**ca, clock, options.control_port.value_or(0));
+        if (!started) {
+            return std::move(started).error();
+        }
+        control = *std::move(started);
+        ready["control"] = control->url();
+    }
     if (!options.target_out.empty()) {
-        auto written = write_target(**ca, authority->root().pem(),
-                                    {std::filesystem::absolute(options.target_out),
-                                     profile_reference(options.profile), options.pairs});
+        auto written =
+            write_target(**ca, authority->root().pem(),
+                         {std::filesystem::absolute(options.target_out),
+                          profile_reference(options.profile), control->url(), options.pairs});
         if (!written) {
             return written;
         }
     }
-    std::cout << nlohmann::json{{"ready", true}, {"urls", (*ca)->urls()}}.dump() << std::endl;
+    std::cout << ready.dump() << std::endl;
     stop.wait(options.exit_with_stdin);
+    control.reset();
     ca->reset(); // connections end before the journal is written
     return options.journal.empty() ? Result<void>()
                                    : write_journal(options.journal, journal, secrets);

@@ -15,6 +15,7 @@ using base::Result;
 using nlohmann::json;
 
 constexpr std::size_t kUnvettedPairs = 10;
+constexpr std::size_t kPendingPairs = 2;
 constexpr std::size_t kUsedPairs = 6;
 constexpr std::size_t kSharedUserPairs = 2; ///< Of one user, for a second certificate (3.4).
 constexpr auto kSharedUser = "user-1";
@@ -84,6 +85,7 @@ Result<json> make_fixtures(MockCa& ca, const TargetOrder& order) {
     json certificates = json::array();
     const std::array stocks{std::tuple(PairState::vetted, "vetted", order.vetted_pairs),
                             std::tuple(PairState::unvetted, "unvetted", kUnvettedPairs),
+                            std::tuple(PairState::unvetted, "pending", kPendingPairs),
                             std::tuple(PairState::used, "used", kUsedPairs)};
     for (const auto& [state, name, count] : stocks) {
         if (auto added = add_pairs(ca, state, name, count, pairs); !added) {
@@ -114,12 +116,15 @@ Result<void> write_target(MockCa& ca, const std::string& client_root_pem,
             return written;
         }
     }
-    const json target{{"target", "ediconform-mock-ca"},
-                      {"profile", order.profile},
-                      {"urls", ca.urls()},
-                      {"trust", {"server-ca.pem"}},
-                      {"client_ca", {"client-ca.pem"}},
-                      {"fixtures", *std::move(fixtures)}};
+    const json target{
+        {"target", "ediconform-mock-ca"},
+        {"profile", order.profile},
+        {"urls", ca.urls()},
+        {"trust", {"server-ca.pem"}},
+        {"client_ca", {"client-ca.pem"}},
+        {"provision",
+         {{"http", order.control_url}, {"can", {"pair", "vet", "certificate", "clock"}}}},
+        {"fixtures", *std::move(fixtures)}};
     return write_secret_file(order.file, target.dump(2) + "\n");
 }
 

@@ -14,14 +14,17 @@ std::string Authorisation::add_pair(const std::string& common_name, const base::
     return name;
 }
 
-void Authorisation::vet(const std::string& common_name, const base::SecretText& key) {
+bool Authorisation::vet(const std::string& common_name, const base::SecretText& key) {
     const std::lock_guard lock(mutex_);
+    bool known = false;
     const auto [first, last] = pairs_.equal_range(key.reveal());
     for (auto each = first; each != last; ++each) {
         if (each->second.common_name == common_name) {
             each->second.vetted = true;
+            known = true;
         }
     }
+    return known;
 }
 
 std::vector<PairRecord> Authorisation::pairs_with_key(const std::string& key) const {

@@ -48,8 +48,8 @@ public:
     /// Returns the record's name.
     std::string add_pair(const std::string& common_name, const base::SecretText& key,
                          const std::string& user, bool vetted);
-    /// The vetting of a pair ends well. An unknown pair is left alone.
-    void vet(const std::string& common_name, const base::SecretText& key);
+    /// The vetting of a pair ends well; false where there is no such pair.
+    bool vet(const std::string& common_name, const base::SecretText& key);
     /// Every pair with this key, in the order of their making.
     [[nodiscard]] std::vector<PairRecord> pairs_with_key(const std::string& key) const;
 

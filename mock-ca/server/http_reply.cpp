@@ -20,6 +20,7 @@ std::string_view reason_of(int status) {
         {408, "Request Timeout"},
         {409, "Conflict"},
         {413, "Content Too Large"},
+        {415, "Unsupported Media Type"},
         {429, "Too Many Requests"},
         {500, "Internal Server Error"},
         {501, "Not Implemented"},

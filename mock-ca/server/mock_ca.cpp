@@ -120,8 +120,8 @@ Result<Pair> MockCa::add_pair(PairState state, const std::string& user) {
     return Fixtures(*state_->core).add_pair(state, user);
 }
 
-void MockCa::vet(const Pair& pair) {
-    state_->core->service.authorisation().vet(pair.common_name, pair.key);
+bool MockCa::vet(const Pair& pair) {
+    return state_->core->service.authorisation().vet(pair.common_name, pair.key);
 }
 
 Result<ClientCertificate> MockCa::add_certificate(ValidityState state, Origin origin,

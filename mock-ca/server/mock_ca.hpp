@@ -82,8 +82,8 @@ public:
     /// A new pair that satisfies the profile's field rules. For `used`, a certificate was issued
     /// with it.
     base::Result<Pair> add_pair(PairState state, const std::string& user = {});
-    /// A vetting that ends: the pair becomes vetted.
-    void vet(const Pair& pair);
+    /// A vetting that ends: the pair becomes vetted. False where the CA knows no such pair.
+    bool vet(const Pair& pair);
     /// A certificate in a state relative to now, registered with a renewal password unless
     /// `Origin::other`. `usage` is its EKU.
     base::Result<ClientCertificate> add_certificate(ValidityState state, Origin origin,

@@ -1,6 +1,8 @@
 #include "tests/mutants/ca/mutants.hpp"
 
 #include <algorithm>
+#include <mutex>
+#include <set>
 
 namespace ediconform::mutant_ca {
 
@@ -57,6 +59,27 @@ public:
         }
         return found;
     }
+};
+
+/// Whoever came before the vetting was complete stays unvetted for good.
+class RefusalIsFinal : public KeyLookup {
+public:
+    Found find(const Authorisation& authorisation, const std::string& common_name,
+               const std::string& key) const override {
+        auto found = KeyLookup::find(authorisation, common_name, key);
+        if (found) {
+            const std::lock_guard lock(mutex_);
+            if (!found->vetted) {
+                refused_.insert(found->name);
+            }
+            found->vetted = !refused_.contains(found->name);
+        }
+        return found;
+    }
+
+private:
+    mutable std::mutex mutex_;
+    mutable std::set<std::string> refused_;
 };
 
 class OneCertificateAUser : public KeyLookup {
@@ -118,6 +141,11 @@ void add_key_mutants(PolicyMakers& mutants) {
     add<AnyKeyAccepted>(mutants, "any-key-accepted", &Policies::key_lookup);
     add<PairNotMatched>(mutants, "pair-not-matched", &Policies::key_lookup);
     add<VettingIgnored>(mutants, "vetting-ignored", &Policies::key_lookup);
+    mutants.emplace("refusal-is-final", [] {
+        const auto policies = std::make_shared<Policies>();
+        policies->key_lookup = std::make_shared<const RefusalIsFinal>();
+        return policies;
+    });
     add<OneCertificateAUser>(mutants, "one-certificate-a-user", &Policies::key_lookup);
     add<UnknownNameTold>(mutants, "unknown-name-told", &Policies::key_lookup);
     mutants.emplace("missing-key-accepted", [] {

@@ -1,6 +1,7 @@
 #include "harness/base/file.hpp"
 #include "harness/base/json_schema.hpp"
 #include "harness/base/texts.hpp"
+#include "tests/paths/test_paths.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -103,8 +104,7 @@ TEST_F(JsonSchemaTest, NamesEachKindOfBound) {
         {R"({"const": 2})", "3", "schema.not_one_of"},
         {R"({"dependencies": {"a": ["b"]}})", R"({"a": 1})", "schema.required_beside"},
     }};
-    const auto texts =
-        Texts::load(std::filesystem::path(EDICONFORM_SOURCE_DIR) / "scenarios" / "texts");
+    const auto texts = Texts::load(test::source_path("scenarios/texts"));
     ASSERT_TRUE(texts);
     for (const auto& [limits, value, id] : cases) {
         const auto checked = schema(limits)->check(document(value));

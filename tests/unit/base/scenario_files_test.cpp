@@ -1,5 +1,6 @@
 #include "harness/base/file.hpp"
 #include "harness/base/scenario_files.hpp"
+#include "tests/paths/test_paths.hpp"
 
 #include <gtest/gtest.h>
 
@@ -13,7 +14,7 @@ namespace fs = std::filesystem;
 TEST(ScenarioFiles, AreFoundFromATestProgram) {
     const auto found = find_scenarios();
     ASSERT_TRUE(found);
-    EXPECT_TRUE(fs::equivalent(*found, fs::path(EDICONFORM_SOURCE_DIR) / "scenarios"));
+    EXPECT_TRUE(fs::equivalent(*found, fs::path(test::source_path("scenarios"))));
 }
 
 TEST(ScenarioFiles, AreTakenFromTheNamedFolderAlone) {

@@ -1,6 +1,7 @@
 #include "harness/base/file.hpp"
 #include "harness/base/json_schema.hpp"
 #include "harness/base/texts.hpp"
+#include "tests/paths/test_paths.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -15,7 +16,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-const fs::path kSource(EDICONFORM_SOURCE_DIR);
+const fs::path kSource(test::source_path(""));
 const fs::path kInvalid = kSource / "tests" / "data" / "invalid";
 
 nlohmann::json expected_messages() {

@@ -1,5 +1,6 @@
 #include "harness/base/file.hpp"
 #include "harness/base/texts.hpp"
+#include "tests/paths/test_paths.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -79,8 +80,7 @@ TEST(TextsFolder, MayBeMissing) {
 }
 
 TEST(ShippedTexts, AreCompleteAndHaveEveryIdOfThisLibrary) {
-    const auto texts =
-        Texts::load(std::filesystem::path(EDICONFORM_SOURCE_DIR) / "scenarios/texts");
+    const auto texts = Texts::load(test::source_path("scenarios/texts"));
     ASSERT_TRUE(texts) << to_string(texts.error());
     for (const char* id :
          {"file.missing", "file.unreadable", "file.too_large", "file.unwritable", "json.syntax",

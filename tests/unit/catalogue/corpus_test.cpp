@@ -1,5 +1,6 @@
 #include "harness/base/texts.hpp"
 #include "harness/catalogue/corpus.hpp"
+#include "tests/paths/test_paths.hpp"
 #include "tests/unit/catalogue/scenario_copy.hpp"
 
 #include <gmock/gmock.h>
@@ -9,7 +10,7 @@
 namespace ediconform::catalogue {
 namespace {
 
-const std::filesystem::path kScenarios = std::filesystem::path(EDICONFORM_SOURCE_DIR) / "scenarios";
+const std::filesystem::path kScenarios = test::source_path("scenarios");
 
 base::Result<Corpus> shipped() {
     return load_corpus(kScenarios);

@@ -1,3 +1,4 @@
+#include "tests/paths/test_paths.hpp"
 #pragma once
 
 #include <nlohmann/json.hpp>
@@ -19,8 +20,7 @@ public:
             throw std::runtime_error("no temporary folder");
         }
         root_ = name;
-        const std::filesystem::path source =
-            std::filesystem::path(EDICONFORM_SOURCE_DIR) / "scenarios";
+        const std::filesystem::path source = test::source_path("scenarios");
         for (const char* folder : {"schema", "requirements"}) {
             std::filesystem::copy(source / folder, root_ / folder);
         }

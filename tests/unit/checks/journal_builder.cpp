@@ -1,12 +1,14 @@
 #include "tests/unit/checks/journal_builder.hpp"
 
+#include "tests/paths/test_paths.hpp"
+
 #include <stdexcept>
 
 namespace ediconform::checks {
 
 namespace {
 
-const std::filesystem::path kScenarios = std::filesystem::path(EDICONFORM_SOURCE_DIR) / "scenarios";
+const std::filesystem::path kScenarios = test::source_path("scenarios");
 
 wire::CaProfile load(const std::string& name) {
     auto profile = wire::load_profile(name, kScenarios);

@@ -1,4 +1,5 @@
 #include "harness/checks/judge.hpp"
+#include "tests/paths/test_paths.hpp"
 #include "tests/unit/checks/journal_builder.hpp"
 
 #include <gmock/gmock.h>
@@ -206,8 +207,8 @@ TEST(Judge, SaysWhichCheckItLacks) {
 }
 
 TEST(Judge, HasACheckForEachThatTheSchemaNames) {
-    const auto schema = base::JsonDocument::load(std::string(EDICONFORM_SOURCE_DIR) +
-                                                 "/scenarios/schema/case.schema.json");
+    const auto schema =
+        base::JsonDocument::load(test::source_path("scenarios/schema/case.schema.json"));
     ASSERT_TRUE(schema);
     const json& named =
         schema->root().at(json::json_pointer("/definitions/check/properties/check/enum"));

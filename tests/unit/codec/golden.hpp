@@ -2,6 +2,7 @@
 
 #include "harness/base/file.hpp"
 #include "harness/wire/ca_profile.hpp"
+#include "tests/paths/test_paths.hpp"
 
 #include <map>
 #include <stdexcept>
@@ -20,8 +21,8 @@ struct Message {
 
 inline Message load(const std::string& encoding, const std::string& charset,
                     const std::string& direction) {
-    const std::string stem = std::string(EDICONFORM_SOURCE_DIR) + "/tests/data/wire/" + encoding +
-                             "-" + charset + "-" + direction;
+    const std::string stem =
+        test::source_path("tests/data/wire/") + encoding + "-" + charset + "-" + direction;
     auto body = base::read_file(stem + ".body");
     auto type = base::read_file(stem + ".type");
     if (!body || !type) {

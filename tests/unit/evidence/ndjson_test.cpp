@@ -1,5 +1,6 @@
 #include "harness/base/json_schema.hpp"
 #include "harness/evidence/ndjson.hpp"
+#include "tests/paths/test_paths.hpp"
 #include "tests/unit/evidence/golden_forms.hpp"
 
 #include <gtest/gtest.h>
@@ -55,7 +56,7 @@ TEST_F(NdjsonLine, IsOneObjectOnOneLine) {
 
 TEST_F(NdjsonLine, MeetsThePublishedSchema) {
     const auto schema =
-        base::JsonSchema::load(EDICONFORM_SOURCE_DIR "/scenarios/schema/journal-event.schema.json");
+        base::JsonSchema::load(test::source_path("scenarios/schema/journal-event.schema.json"));
     ASSERT_TRUE(schema);
     const auto meets = [&](const std::string& text) {
         const auto document = base::JsonDocument::parse(text, "line");

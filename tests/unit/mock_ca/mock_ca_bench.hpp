@@ -4,6 +4,7 @@
 #include "harness/evidence/journal.hpp"
 #include "harness/pki/pkcs12_examiner.hpp"
 #include "harness/transport/http_client.hpp"
+#include "mock-ca/control/test_clock.hpp"
 #include "mock-ca/issuance/policies.hpp"
 #include "mock-ca/server/mock_ca.hpp"
 #include "mock-client/codec/reply_decoder.hpp"
@@ -163,7 +164,7 @@ public:
             std::chrono::seconds(5));
     }
 
-    base::SystemClock clock;
+    TestClock clock;
     base::Random random{1};
     KeyPool keys;
     TestAuthority authority = must(TestAuthority::make(clock, keys, "bench"));

@@ -4,6 +4,7 @@
 #include "harness/base/json_document.hpp"
 #include "harness/base/json_schema.hpp"
 #include "harness/base/scenario_files.hpp"
+#include "tests/paths/test_paths.hpp"
 
 #include <fcntl.h>
 #include <gmock/gmock.h>
@@ -27,7 +28,7 @@ using nlohmann::json;
 using testing::HasSubstr;
 using testing::Not;
 
-constexpr auto kProgram = EDICONFORM_BIN_DIR "/ediconform-mock-ca";
+const std::string kProgram = test::program_path("ediconform-mock-ca");
 
 /// A child with a pipe to its standard input and one from its standard output.
 class Program {
@@ -49,7 +50,7 @@ public:
             ::dup2(in[0], STDIN_FILENO);
             ::dup2(out[1], STDOUT_FILENO);
             ::dup2(out[1], STDERR_FILENO);
-            ::execv(kProgram, argv.data());
+            ::execv(kProgram.c_str(), argv.data());
             ::_exit(127);
         }
         ::close(in[0]);
@@ -141,7 +142,8 @@ TEST_F(MockCaProgram, HandsOutEnoughFixturesOfEachKind) {
         ++pairs[pair.at("state")];
         users[pair.at("user")] += pair.at("state") == "vetted" ? 1 : 0;
     }
-    EXPECT_EQ(pairs, (std::map<std::string, int>{{"vetted", 5}, {"unvetted", 10}, {"used", 6}}));
+    EXPECT_EQ(pairs, (std::map<std::string, int>{
+                         {"vetted", 5}, {"unvetted", 10}, {"pending", 2}, {"used", 6}}));
     EXPECT_EQ(users.at("user-1"), 2);
     std::map<std::string, int> certificates;
     for (const json& each : fixtures.at("certificates")) {

@@ -1,13 +1,13 @@
 #include "mock-ca/server/operation_route.hpp"
 #include "mock_ca_bench.hpp"
+#include "tests/paths/test_paths.hpp"
 
 #include <gtest/gtest.h>
 
 namespace ediconform::mock_ca {
 namespace {
 
-const std::string kOneUrl =
-    std::string(EDICONFORM_SOURCE_DIR) + "/tests/data/profiles/unusual.json";
+const std::string kOneUrl = test::source_path("tests/data/profiles/unusual.json");
 
 /// A profile with both operations at one URL, told apart by the field `command`.
 class OneUrlForBoth : public testing::Test {

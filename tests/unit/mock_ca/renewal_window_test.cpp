@@ -1,5 +1,6 @@
 #include "harness/base/file.hpp"
 #include "mock-ca/issuance/renewal_window.hpp"
+#include "tests/paths/test_paths.hpp"
 
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
@@ -29,8 +30,7 @@ wire::WindowRule rule_of(const json& described) {
 }
 
 TEST(RenewalWindow, AgreesWithTheGoldenVectors) {
-    const auto file =
-        base::read_file(std::string(EDICONFORM_SOURCE_DIR) + "/tests/data/renewal_window.json");
+    const auto file = base::read_file(test::source_path("tests/data/renewal_window.json"));
     ASSERT_TRUE(file);
     const json document = json::parse(*file);
     ASSERT_GE(document.at("vectors").size(), 100U);

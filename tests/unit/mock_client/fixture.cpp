@@ -2,6 +2,7 @@
 
 #include "harness/pki/certificate_builder.hpp"
 #include "mock-ca/issuance/pkcs12_writer.hpp"
+#include "tests/paths/test_paths.hpp"
 
 #include <nlohmann/json.hpp>
 #include <sys/stat.h>
@@ -92,7 +93,7 @@ mode_t mode_of(const std::filesystem::path& path) {
 }
 
 std::filesystem::path scenarios() {
-    return std::filesystem::path(EDICONFORM_SOURCE_DIR) / "scenarios";
+    return test::source_path("scenarios");
 }
 
 wire::CaProfile neutral_profile() {

@@ -1,4 +1,5 @@
 #include "fixture.hpp"
+#include "tests/paths/test_paths.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -31,9 +32,9 @@ protected:
 
     Ended run(const std::string& arguments, const std::string& environment = "") const {
         const std::string command = fmt::format("cd '{}' && LANG=C EDICONFORM_SCENARIOS='{}' {} "
-                                                "'{}/ediconform-client' {} 2>err.txt </dev/null",
+                                                "'{}' {} 2>err.txt </dev/null",
                                                 folder_.path().string(), scenarios().string(),
-                                                environment, EDICONFORM_BIN_DIR, arguments);
+                                                environment, test::program_path("ediconform-client"), arguments);
         Ended ended;
         FILE* pipe = ::popen(command.c_str(), "r");
         std::array<char, 4096> block{};

@@ -1,5 +1,6 @@
 #include "fixture.hpp"
 #include "mock-client/workflow/renewal_window.hpp"
+#include "tests/paths/test_paths.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -16,7 +17,7 @@ wire::WindowRule rule_of(const nlohmann::json& described) {
 }
 
 TEST(RenewalWindow, AgreesWithTheGoldenVectors) {
-    const auto file = base::read_file(EDICONFORM_SOURCE_DIR "/tests/data/renewal_window.json");
+    const auto file = base::read_file(test::source_path("tests/data/renewal_window.json"));
     ASSERT_TRUE(file);
     const nlohmann::json document = nlohmann::json::parse(*file);
     ASSERT_GE(document.at("vectors").size(), 100U);

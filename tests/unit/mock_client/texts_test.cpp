@@ -1,5 +1,6 @@
 #include "fixture.hpp"
 #include "harness/base/texts.hpp"
+#include "tests/paths/test_paths.hpp"
 
 #include <regex>
 
@@ -13,7 +14,7 @@ TEST(ClientTexts, HaveEveryMessageThatTheClientNames) {
                         "\\.[a-z0-9_]+(?:\\.[a-z0-9_]+)*)\"");
     int found = 0;
     for (const auto& file : std::filesystem::recursive_directory_iterator(
-             std::filesystem::path(EDICONFORM_SOURCE_DIR) / "mock-client")) {
+             test::source_path("mock-client"))) {
         if (file.path().extension() != ".cpp") {
             continue;
         }

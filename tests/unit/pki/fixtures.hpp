@@ -2,6 +2,7 @@
 
 #include "harness/base/file.hpp"
 #include "harness/pki/certificate.hpp"
+#include "tests/paths/test_paths.hpp"
 
 #include <stdexcept>
 #include <string>
@@ -10,7 +11,7 @@ namespace ediconform::pki {
 
 /// A file of tests/data/pkcs12; see generate.sh there for what is special in each.
 inline base::Bytes fixture(const std::string& name) {
-    auto content = base::read_file(EDICONFORM_SOURCE_DIR "/tests/data/pkcs12/" + name);
+    auto content = base::read_file(test::source_path("tests/data/pkcs12/") + name);
     if (!content) {
         throw std::runtime_error(to_string(content.error()));
     }

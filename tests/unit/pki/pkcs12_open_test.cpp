@@ -1,5 +1,6 @@
 #include "harness/base/texts.hpp"
 #include "harness/pki/pkcs12_examiner.hpp"
+#include "tests/paths/test_paths.hpp"
 #include "tests/unit/pki/fixtures.hpp"
 
 #include <gmock/gmock.h>
@@ -49,7 +50,7 @@ TEST(Pkcs12Opening, NeverRepeatsThePasswordInAnError) {
 }
 
 TEST(PkiTexts, HaveEachMessageInBothLanguages) {
-    auto texts = base::Texts::load(EDICONFORM_SOURCE_DIR "/scenarios/texts");
+    auto texts = base::Texts::load(test::source_path("scenarios/texts"));
     ASSERT_TRUE(texts) << to_string(texts.error());
     for (const auto* id :
          {"pki.key", "pki.certificate", "pki.build", "pkcs12.malformed", "pkcs12.password",

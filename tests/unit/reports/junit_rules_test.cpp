@@ -3,6 +3,7 @@
 #include "reports/junit.hpp"
 #include "reports/junit_types.hpp"
 #include "sample_run.hpp"
+#include "tests/paths/test_paths.hpp"
 #include "xml_oracle.hpp"
 
 #include <fmt/format.h>
@@ -168,7 +169,7 @@ TEST_F(JunitRule, Rule4AllFailedChecksAreInOneFailureWithTheNumberOfTheOthers) {
 }
 
 TEST_F(JunitRule, Rule5TypesAreDottedAndOfThePublishedList) {
-    const auto published = base::read_file(EDICONFORM_SOURCE_DIR "/docs/junit.md");
+    const auto published = base::read_file(test::source_path("docs/junit.md"));
     ASSERT_TRUE(published);
     for (const auto kind : junit_check_kinds()) {
         auto one = sample_case("ca/issue/used-key", Verdict::fail);
@@ -180,7 +181,7 @@ TEST_F(JunitRule, Rule5TypesAreDottedAndOfThePublishedList) {
 
 TEST_F(JunitRule, Rule5EveryCheckOfTheCaseLanguageHasAType) {
     const auto schema =
-        base::JsonDocument::load(EDICONFORM_SOURCE_DIR "/scenarios/schema/case.schema.json");
+        base::JsonDocument::load(test::source_path("scenarios/schema/case.schema.json"));
     ASSERT_TRUE(schema) << base::to_string(schema.error());
     const nlohmann::json& kinds = schema->root().at(nlohmann::json::json_pointer(kCheckKinds));
     const auto published = junit_check_kinds();

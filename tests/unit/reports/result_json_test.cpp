@@ -1,6 +1,7 @@
 #include "harness/base/file.hpp"
 #include "reports/report.hpp"
 #include "sample_run.hpp"
+#include "tests/paths/test_paths.hpp"
 
 #include <gmock/gmock.h>
 #include <nlohmann/json.hpp>
@@ -15,7 +16,7 @@ protected:
     base::Result<model::RunResult> read(const std::string& text) {
         const auto path = folder_->path() / "result.json";
         EXPECT_TRUE(base::write_file(path, text));
-        return read_result_json(path, EDICONFORM_SOURCE_DIR "/scenarios");
+        return read_result_json(path, test::source_path("scenarios"));
     }
 
     SourceDateEpoch no_epoch_{nullptr};
@@ -112,7 +113,7 @@ TEST_F(ResultJson, RefusesAnUnknownVerdictWithItsPlace) {
 
 TEST_F(ResultJson, SaysWhichFileIsMissing) {
     const auto again =
-        read_result_json(folder_->path() / "none.json", EDICONFORM_SOURCE_DIR "/scenarios");
+        read_result_json(folder_->path() / "none.json", test::source_path("scenarios"));
     ASSERT_FALSE(again);
     EXPECT_EQ(again.error().id, "file.missing");
 }

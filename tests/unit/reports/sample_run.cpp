@@ -1,5 +1,7 @@
 #include "sample_run.hpp"
 
+#include "tests/paths/test_paths.hpp"
+
 #include <cstdlib>
 #include <stdexcept>
 
@@ -12,7 +14,7 @@ using namespace std::chrono_literals;
 
 const base::Texts& texts() {
     static const base::Texts loaded = [] {
-        auto read = base::Texts::load(EDICONFORM_SOURCE_DIR "/scenarios/texts");
+        auto read = base::Texts::load(test::source_path("scenarios/texts"));
         if (!read) {
             throw std::runtime_error(base::to_string(read.error()));
         }

@@ -1,6 +1,7 @@
 #include "harness/base/file.hpp"
 #include "reports/report.hpp"
 #include "sample_run.hpp"
+#include "tests/paths/test_paths.hpp"
 #include "xml_oracle.hpp"
 
 #include <gmock/gmock.h>
@@ -70,7 +71,7 @@ TEST_F(WriteReport, AShortSecretThatIsAWordOfTheMarkupDoesNotDestroyIt) {
     EXPECT_EQ(schema_error(written("junit", run)), "");
     const auto path = folder_->path() / "deep" / "json";
     written("json", run);
-    const auto again = read_result_json(path, EDICONFORM_SOURCE_DIR "/scenarios");
+    const auto again = read_result_json(path, test::source_path("scenarios"));
     EXPECT_TRUE(again) << base::to_string(again.error());
 }
 

@@ -1,5 +1,7 @@
 #include "xml_oracle.hpp"
 
+#include "tests/paths/test_paths.hpp"
+
 #include <libxml/parser.h>
 #include <libxml/xmlschemas.h>
 #include <libxml/xpath.h>
@@ -27,7 +29,7 @@ std::string last_error() {
 const xmlSchemaPtr& schema() {
     static const std::unique_ptr<xmlSchema, decltype(&xmlSchemaFree)> loaded = [] {
         const std::unique_ptr<xmlSchemaParserCtxt, decltype(&xmlSchemaFreeParserCtxt)> context(
-            xmlSchemaNewParserCtxt(EDICONFORM_SOURCE_DIR "/reports/junit-common.xsd"),
+            xmlSchemaNewParserCtxt(test::source_path("reports/junit-common.xsd").c_str()),
             &xmlSchemaFreeParserCtxt);
         return std::unique_ptr<xmlSchema, decltype(&xmlSchemaFree)>(xmlSchemaParse(context.get()),
                                                                     &xmlSchemaFree);

@@ -1,5 +1,6 @@
 #include "harness/base/text.hpp"
 #include "harness/runner/made_text.hpp"
+#include "tests/paths/test_paths.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -10,7 +11,7 @@ namespace {
 
 using nlohmann::json;
 
-const std::filesystem::path kScenarios = std::filesystem::path(EDICONFORM_SOURCE_DIR) / "scenarios";
+const std::filesystem::path kScenarios = test::source_path("scenarios");
 
 struct Maker {
     wire::CaProfile profile;

@@ -1,5 +1,6 @@
 #include "harness/base/file.hpp"
 #include "harness/runner/target.hpp"
+#include "tests/paths/test_paths.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -14,7 +15,7 @@ namespace {
 namespace fs = std::filesystem;
 using nlohmann::json;
 
-const fs::path kSource = EDICONFORM_SOURCE_DIR;
+const fs::path kSource = test::source_path("");
 
 class TargetFile : public testing::Test {
 protected:

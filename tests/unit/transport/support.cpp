@@ -1,6 +1,7 @@
 #include "tests/unit/transport/support.hpp"
 
 #include "harness/base/file.hpp"
+#include "tests/paths/test_paths.hpp"
 
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/read.hpp>
@@ -26,8 +27,7 @@ const std::filesystem::path& certificate_folder() {
         if (!made) {
             throw std::runtime_error("no temporary folder");
         }
-        const std::string script =
-            EDICONFORM_SOURCE_DIR "/tests/unit/transport/make_certificates.sh";
+        const std::string script = test::source_path("tests/unit/transport/make_certificates.sh");
         const std::string log = output_of(script + " " + made->path().string());
         if (!std::filesystem::exists(made->path() / "expired-client.pem")) {
             throw std::runtime_error("make_certificates.sh: " + log);

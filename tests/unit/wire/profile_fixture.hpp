@@ -2,6 +2,7 @@
 
 #include "harness/base/json_document.hpp"
 #include "harness/wire/ca_profile.hpp"
+#include "tests/paths/test_paths.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -10,8 +11,7 @@
 
 namespace ediconform::wire {
 
-inline const std::filesystem::path kScenarios =
-    std::filesystem::path(EDICONFORM_SOURCE_DIR) / "scenarios";
+inline const std::filesystem::path kScenarios = test::source_path("scenarios");
 
 /// A shipped profile as JSON, to be changed in one place by a test.
 inline nlohmann::json shipped(const std::string& name) {

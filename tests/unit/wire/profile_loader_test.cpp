@@ -1,4 +1,5 @@
 #include "harness/base/file.hpp"
+#include "tests/paths/test_paths.hpp"
 #include "tests/unit/wire/profile_fixture.hpp"
 
 #include <gmock/gmock.h>
@@ -186,7 +187,7 @@ TEST(ProfileLoader, LetsOperationsShareAUrlThatAConstantTellsApart) {
 class TestProfile : public testing::TestWithParam<const char*> {};
 
 TEST_P(TestProfile, IsLoadedFromItsFile) {
-    const auto file = std::filesystem::path(EDICONFORM_SOURCE_DIR) / "tests" / "data" / "profiles" /
+    const auto file = std::filesystem::path(test::source_path("tests/data/profiles")) /
                       (std::string(GetParam()) + ".json");
     const auto profile = load_profile(file.string(), kScenarios);
     ASSERT_TRUE(profile) << base::to_string(profile.error());
@@ -197,8 +198,8 @@ INSTANTIATE_TEST_SUITE_P(Dialects, TestProfile, testing::Values("fourth", "unusu
                          [](const auto& tested) { return std::string(tested.param); });
 
 TEST(ProfileLoader, KeepsNegativeCodesAndTextConstantsInJapanese) {
-    const auto profile = load_profile(
-        std::string(EDICONFORM_SOURCE_DIR) + "/tests/data/profiles/fourth.json", kScenarios);
+    const auto profile =
+        load_profile(test::source_path("tests/data/profiles/fourth.json"), kScenarios);
     ASSERT_TRUE(profile) << base::to_string(profile.error());
     EXPECT_EQ(profile->status.meaning_of("-2"), "format_error");
     EXPECT_EQ(profile->find(operation::kIssue)->request.constants.size(), 3U);
