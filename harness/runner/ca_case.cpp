@@ -1,6 +1,7 @@
 #include "harness/runner/ca_case.hpp"
 
 #include "harness/runner/ca_exchange.hpp"
+#include "harness/runner/forged_certificate.hpp"
 #include "harness/runner/race_gate.hpp"
 #include "mock-ca/issuance/test_authority.hpp"
 
@@ -71,7 +72,7 @@ private:
         }
         for (const auto& [name, need] : test_case_.needs.items()) {
             if (need.at("fixture") == "foreign-certificate" &&
-                !make_foreign(name, need.at("like").get<std::string>())) {
+                !make_foreign(name, need)) {
                 return missing(need);
             }
         }
@@ -140,20 +141,19 @@ private:
     }
 
     /// The same subject and validity under another CA: what an impostor could make.
-    bool make_foreign(const std::string& name, const std::string& like) {
-        const auto model = certificates_.find(like);
+    bool make_foreign(const std::string& name, const json& need) {
+        const auto model = certificates_.find(need.at("like").get<std::string>());
         if (model == certificates_.end()) {
             return false;
         }
-        const pki::Certificate& original = model->second.identity.certificate;
         const pki::PrivateKey key = around_.keys.take(pki::PrivateKey::Kind::ec_p256);
-        auto certificate = around_.foreign_authority.issue_client(
-            model->second.common_name, {original.not_before(), original.not_after()}, key);
-        if (!certificate) {
+        auto forged = forge(need.value("kind", "same_subject"), model->second.identity.certificate,
+                            around_.foreign_authority, key);
+        if (!forged) {
             return false;
         }
         CertificateFixture fixture = model->second;
-        fixture.identity = pki::Identity{*certificate, key, around_.foreign_authority.chain(false)};
+        fixture.identity = *std::move(forged);
         record_certificate("needs." + name, fixture);
         certificates_.emplace(name, std::move(fixture));
         return true;
