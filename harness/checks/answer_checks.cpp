@@ -129,6 +129,23 @@ CheckResult check_outcomes(const CheckContext& context, const json& parameters) 
     return result;
 }
 
+CheckResult check_proof_of_life(const CheckContext& context, const json& parameters) {
+    const auto wanted = parameters.at("is").get<std::vector<std::string>>();
+    CheckResult result;
+    result.state = CheckState::undecided;
+    result.expected = joined(context.texts, wanted);
+    for (const auto& step : parameters.at("of")) {
+        const StepOutcome outcome = outcome_of(context, step.get<std::string>());
+        result.evidence.push_back(outcome.sequence);
+        if (has_any(outcome, wanted)) {
+            result.state = CheckState::held;
+        }
+        result.observed.ja += (result.observed.ja.empty() ? "" : "／") + outcome.text.ja;
+        result.observed.en += (result.observed.en.empty() ? "" : " / ") + outcome.text.en;
+    }
+    return result;
+}
+
 CheckResult check_documented_code(const CheckContext& context, const json& parameters) {
     const ReplyObservation reply = observe_reply(context, parameters.at("of").get<std::string>());
     CheckResult result;

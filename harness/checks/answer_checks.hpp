@@ -7,6 +7,8 @@ namespace ediconform::checks {
 
 CheckResult check_outcome(const CheckContext& context, const nlohmann::json& parameters);
 CheckResult check_outcomes(const CheckContext& context, const nlohmann::json& parameters);
+/// Whether the CA did what the case rests on; otherwise the case is inconclusive.
+CheckResult check_proof_of_life(const CheckContext& context, const nlohmann::json& parameters);
 CheckResult check_documented_code(const CheckContext& context, const nlohmann::json& parameters);
 CheckResult check_status(const CheckContext& context, const nlohmann::json& parameters);
 CheckResult check_http_response(const CheckContext& context, const nlohmann::json& parameters);

@@ -81,6 +81,19 @@ CheckResult without_certificate(const CheckContext& context, const ReplyObservat
     return result;
 }
 
+/// The check asks something of a certificate only where the request was not refused.
+bool is_spared(const json& parameters, const ReplyObservation& reply) {
+    return parameters.value("if_issued", false) && !reply.gives_certificate();
+}
+
+CheckResult spared(const CheckContext& context, const ReplyObservation& reply,
+                   base::LocalizedText expected) {
+    return {CheckState::not_applicable,
+            std::move(expected),
+            describe_outcome(context.texts, reply),
+            {reply.sequence}};
+}
+
 std::string validity_of(const pki::Certificate& certificate) {
     return fmt::format("{} – {}", base::to_rfc3339(certificate.not_before()),
                        base::to_rfc3339(certificate.not_after()));
@@ -132,6 +145,9 @@ CheckResult check_pkcs12_password(const CheckContext& context, const json& param
     const ReplyObservation reply = observe_reply(context, step_of(parameters));
     CheckResult result;
     result.expected = context.texts.render("check.pkcs12_password.expected");
+    if (is_spared(parameters, reply)) {
+        return spared(context, reply, std::move(result.expected));
+    }
     const auto facts = reply.pkcs12();
     if (!facts || is_beyond_tester(*facts)) {
         return without_certificate(context, reply, result.expected);
@@ -235,6 +251,9 @@ CheckResult check_common_name(const CheckContext& context, const json& parameter
     }
     const std::string shown = base::printable_line(*wanted);
     result.expected = {"CN=" + shown, "CN=" + shown};
+    if (is_spared(parameters, reply)) {
+        return spared(context, reply, std::move(result.expected));
+    }
     if (!leaf) {
         return without_certificate(context, reply, result.expected);
     }
@@ -272,9 +291,9 @@ CheckResult check_certificates_issued(const CheckContext& context, const json& p
     const int count = static_cast<int>(different.size());
     const bool bounded = parameters.contains("at_most");
     const int wanted = parameters.at(bounded ? "at_most" : "exactly").get<int>();
-    result.expected = context.texts.render(bounded ? "check.at_most" : "check.exactly",
-                                           {{"count", fmt::to_string(wanted)}});
-    result.observed = context.texts.render("check.count", {{"count", fmt::to_string(count)}});
+    result.expected =
+        describe_count(context.texts, bounded ? "check.at_most" : "check.exactly", wanted);
+    result.observed = describe_count(context.texts, "check.count", count);
     result.state = state_of(bounded ? count <= wanted : count == wanted);
     return result;
 }

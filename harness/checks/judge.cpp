@@ -81,7 +81,7 @@ Judged judged(const json& expectation, const model::Catalogue& catalogue,
 /// Whoever kept a fault from going out: the client that never came so far, or the tester.
 model::Owner owner_of_undelivered(const model::TestCase& test_case, const json& expectation,
                                   const CheckContext& context) {
-    const auto index = expectation.value("fault", std::size_t{0});
+    const auto index = expectation.at("fault").get<std::size_t>();
     if (index >= test_case.faults.size()) {
         return model::Owner::harness;
     }
@@ -132,7 +132,9 @@ model::CaseResult judge(const model::TestCase& test_case, const model::Catalogue
         const model::CheckOutcome& outcome = all.back().outcome;
         result.verdict = model::worse(result.verdict, outcome.verdict);
         if (outcome.requirement.empty() && outcome.state == CheckState::undecided && !unproved) {
-            unproved = owner_of_undelivered(test_case, expectation, context);
+            unproved = expectation.contains("fault")
+                           ? owner_of_undelivered(test_case, expectation, context)
+                           : all.back().owner;
             result.reason = reason_of(outcome, context.texts);
         }
     }

@@ -16,6 +16,7 @@ using Entry = std::pair<std::string_view, CheckFunction>;
 constexpr std::array kChecks{
     Entry{"outcome", check_outcome},
     Entry{"outcomes", check_outcomes},
+    Entry{"proof-of-life", check_proof_of_life},
     Entry{"documented-code", check_documented_code},
     Entry{"status", check_status},
     Entry{"http-response", check_http_response},

@@ -190,4 +190,10 @@ base::LocalizedText describe_outcome(const base::Texts& texts, const ReplyObserv
     return text;
 }
 
+base::LocalizedText describe_count(const base::Texts& texts, std::string_view id,
+                                   std::int64_t count) {
+    const bool none = count == 0 && id != "check.at_least";
+    return texts.render(none ? "check.none" : id, {{"count", fmt::to_string(count)}});
+}
+
 } // namespace ediconform::checks

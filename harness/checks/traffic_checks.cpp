@@ -1,6 +1,7 @@
 #include "harness/checks/traffic_checks.hpp"
 
 #include "harness/checks/message_head.hpp"
+#include "harness/checks/reply_observation.hpp"
 #include "harness/checks/secret_search.hpp"
 #include "harness/checks/step_evidence.hpp"
 #include "harness/checks/wire_reader.hpp"
@@ -95,8 +96,7 @@ CheckResult counted(const CheckContext& context, const json& parameters,
         if (parameters.contains(name)) {
             const auto wanted = parameters.at(name).get<std::int64_t>();
             held = held && holds(count, wanted);
-            const base::LocalizedText part =
-                context.texts.render(text, {{"count", fmt::to_string(wanted)}});
+            const base::LocalizedText part = describe_count(context.texts, text, wanted);
             result.expected.ja += (result.expected.ja.empty() ? "" : "、") + part.ja;
             result.expected.en += (result.expected.en.empty() ? "" : ", ") + part.en;
         }
@@ -104,7 +104,7 @@ CheckResult counted(const CheckContext& context, const json& parameters,
     compare("exactly", "check.exactly", std::equal_to<>{});
     compare("at_least", "check.at_least", std::greater_equal<>{});
     compare("at_most", "check.at_most", std::less_equal<>{});
-    result.observed = context.texts.render("check.count", {{"count", fmt::to_string(count)}});
+    result.observed = describe_count(context.texts, "check.count", count);
     result.evidence = sequences(events);
     result.state = state_of(held);
     return result;

@@ -2,7 +2,8 @@
 
 #include "harness/base/text.hpp"
 
-#include <algorithm>
+#include <charconv>
+#include <cstdint>
 
 namespace ediconform::checks {
 
@@ -11,18 +12,19 @@ namespace {
 constexpr std::size_t kMostNoted = 100;
 constexpr std::size_t kLongestPlace = 200;
 
-bool is_digits(std::string_view text) {
-    if (text.starts_with('-')) {
-        text.remove_prefix(1);
-    }
-    return !text.empty() && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
+/// An integer of 64 bits in its one plain form (docs/profiles.md): `007` and `-0` are texts.
+bool is_plain_integer(std::string_view text) {
+    std::int64_t value = 0;
+    const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), value);
+    return failure == std::errc{} && end == text.data() + text.size() &&
+           std::to_string(value) == text;
 }
 
 bool is_of(wire::ValueType type, WireKind kind, std::string_view text) {
     if (type == wire::ValueType::string) {
         return kind == WireKind::text || kind == WireKind::string;
     }
-    return kind == WireKind::integer || (kind == WireKind::text && is_digits(text));
+    return kind == WireKind::integer || (kind == WireKind::text && is_plain_integer(text));
 }
 
 std::string_view name_of(WireKind kind) {

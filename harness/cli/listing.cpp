@@ -4,6 +4,7 @@
 #include "harness/base/json_schema.hpp"
 #include "harness/wire/ca_profile.hpp"
 #include "mock-ca/fault/fault_plan.hpp"
+#include "mock-client/exchange/request_mutation.hpp"
 
 #include <algorithm>
 
@@ -68,6 +69,7 @@ base::Result<std::vector<Entry>> profiles(const Data& data) {
     return entries;
 }
 
+/// What the mock CA does wrong towards a client, and the tester towards a CA.
 base::Result<std::vector<Entry>> faults(const Data& data) {
     auto loaded = mock_ca::load_faults(data.scenarios);
     if (!loaded) {
@@ -79,6 +81,14 @@ base::Result<std::vector<Entry>> faults(const Data& data) {
                            {"id", fault.id},
                            {"layer", fault.layer},
                            {"title", {{"ja", fault.sentence_ja}, {"en", fault.sentence_en}}}});
+    }
+    for (const std::string_view name : mock_client::request_mutation_names()) {
+        const std::string id = "request." + std::string(name);
+        entries.push_back(
+            {{"kind", "fault"},
+             {"id", id},
+             {"layer", "request"},
+             {"title", localized(data.texts.render("mutation." + std::string(name)))}});
     }
     return entries;
 }

@@ -10,7 +10,8 @@ set(CMAKE_POSITION_INDEPENDENT_CODE ON)
 
 find_program(EDICONFORM_CCACHE ccache)
 if(EDICONFORM_CCACHE)
-  set(CMAKE_CXX_COMPILER_LAUNCHER "${EDICONFORM_CCACHE}")
+  # What a precompiled header defines is unknown to ccache unless it is told not to mind.
+  set(CMAKE_CXX_COMPILER_LAUNCHER env CCACHE_SLOPPINESS=pch_defines,time_macros "${EDICONFORM_CCACHE}")
 endif()
 
 add_library(ediconform_options INTERFACE)
@@ -42,16 +43,46 @@ if(EDICONFORM_SANITIZE)
   target_link_options(ediconform_options INTERFACE -fsanitize=${EDICONFORM_SANITIZE})
 endif()
 
+# Whole builds are much cheaper with the two headers that most files include precompiled; the preset
+# `dev` builds without, and so shows whether each file includes what it uses.
+option(EDICONFORM_PRECOMPILE "Precompile the headers that most files include" OFF)
+if(EDICONFORM_PRECOMPILE)
+  file(WRITE "${CMAKE_BINARY_DIR}/precompiled.cpp" "int main() {}\n")
+  add_library(ediconform_precompiled_library STATIC "${CMAKE_BINARY_DIR}/precompiled.cpp")
+  target_link_libraries(ediconform_precompiled_library PRIVATE ediconform_options)
+  target_precompile_headers(ediconform_precompiled_library PRIVATE <nlohmann/json.hpp>)
+  if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+    # With a time in it, it would be another one after each build.
+    target_compile_options(ediconform_options INTERFACE "SHELL:-Xclang -fno-pch-timestamp")
+  endif()
+endif()
+
+function(ediconform_precompile name kind)
+  if(EDICONFORM_PRECOMPILE)
+    target_precompile_headers(${name} REUSE_FROM ediconform_precompiled_${kind})
+  endif()
+endfunction()
+
 function(ediconform_add_library name)
   cmake_parse_arguments(ARG "" "" "SOURCES;PUBLIC;PRIVATE" ${ARGN})
   add_library(${name} STATIC ${ARG_SOURCES})
   target_link_libraries(${name} PUBLIC ediconform_options ${ARG_PUBLIC} PRIVATE ${ARG_PRIVATE})
+  ediconform_precompile(${name} library)
 endfunction()
 
 function(ediconform_add_program name)
   cmake_parse_arguments(ARG "" "" "SOURCES;LIBRARIES" ${ARGN})
   add_executable(${name} ${ARG_SOURCES})
   target_link_libraries(${name} PRIVATE ediconform_options ${ARG_LIBRARIES})
+endfunction()
+
+function(ediconform_precompile_tests)
+  if(EDICONFORM_PRECOMPILE)
+    add_executable(ediconform_precompiled_test "${CMAKE_BINARY_DIR}/precompiled.cpp")
+    target_compile_options(ediconform_precompiled_test PRIVATE -O0)
+    target_link_libraries(ediconform_precompiled_test PRIVATE ediconform_options GTest::gmock)
+    target_precompile_headers(ediconform_precompiled_test PRIVATE <gmock/gmock.h> <nlohmann/json.hpp>)
+  endif()
 endfunction()
 
 # A GoogleTest program; its tests are found when ctest runs, so building needs no working program.
@@ -61,6 +92,7 @@ function(ediconform_add_test name)
   target_link_libraries(${name} PRIVATE ediconform_options ${ARG_LIBRARIES} ediconform_test_paths GTest::gmock GTest::gtest_main)
   # Tests are compiled once and run once: optimising them costs more than it saves.
   target_compile_options(${name} PRIVATE -O0)
+  ediconform_precompile(${name} test)
   if(NOT ARG_TIMEOUT)
     set(ARG_TIMEOUT 120)
   endif()

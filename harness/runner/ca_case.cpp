@@ -71,8 +71,7 @@ private:
             }
         }
         for (const auto& [name, need] : test_case_.needs.items()) {
-            if (need.at("fixture") == "foreign-certificate" &&
-                !make_foreign(name, need)) {
+            if (need.at("fixture") == "foreign-certificate" && !make_foreign(name, need)) {
                 return missing(need);
             }
         }

@@ -167,7 +167,9 @@ void keep_alive(mock_client::RequestParts& parts) {
 
 /// Lets whoever reads the CA's log tell the requests of this run from others.
 void sign(mock_client::RequestParts& parts, const std::string& user_agent) {
-    const auto field = std::ranges::find(parts.fields, "User-Agent", &transport::HeaderField::name);
+    const auto field = std::ranges::find_if(parts.fields, [](const transport::HeaderField& each) {
+        return each.name == "User-Agent" || each.name == "user-agent"; // a fault lowers the case
+    });
     if (field != parts.fields.end()) {
         field->value = user_agent;
     }
@@ -194,6 +196,56 @@ private:
     RaceGate* gate_;
 };
 
+/// What the step does to its request; nothing where a text for it cannot be made.
+std::optional<std::vector<mock_client::Mutation>> mutations_of(const json& step,
+                                                               const TextMaker& texts) {
+    std::vector<mock_client::Mutation> mutations;
+    for (const json& entry : step.value("mutations", json::array())) {
+        // The schema admits only names that exist.
+        const auto kind = *mock_client::request_mutation(entry.at("mutate").get<std::string>());
+        const std::string member = entry.value("member", "");
+        auto to = entry.contains("to") ? texts.make(member, entry.at("to"))
+                                       : std::optional<std::string>("");
+        if (!to) {
+            return std::nullopt;
+        }
+        mutations.push_back({kind, member, *std::move(to)});
+    }
+    return mutations;
+}
+
+evidence::Facts facts_of(const std::string& operation, const mock_client::RequestParts& parts,
+                         const std::vector<mock_client::Mutation>& mutations) {
+    std::string names;
+    for (const mock_client::Mutation& mutation : mutations) {
+        names += names.empty() ? "" : ", ";
+        names += mock_client::name_of(mutation.kind);
+    }
+    evidence::Facts facts{{"operation", operation},
+                          {"method", parts.method},
+                          {"target", parts.target},
+                          {"body_bytes", static_cast<std::int64_t>(parts.body.size())}};
+    if (!names.empty()) {
+        facts.emplace("mutations", names);
+    }
+    return facts;
+}
+
+/// Sends the request, or, where the step says so, leaves before the answer.
+transport::ExchangeRecord sent(transport::HttpClient& client, const json& step,
+                               const base::Bytes& request, GatePass& gate) {
+    if (!step.contains("leave")) {
+        return client.exchange(request, [&gate] { gate.wait(); });
+    }
+    const json& leave = step.at("leave");
+    const std::size_t head = request.find("\r\n\r\n") + 4;
+    const std::size_t octets =
+        leave.at("after") == "request" ? request.size() : head + (request.size() - head) / 2;
+    return client.abandon(request, octets,
+                          leave.at("by") == "reset" ? transport::Leave::reset
+                                                    : transport::Leave::close);
+}
+
 } // namespace
 
 Execution CaExchange::no_such_version(const json& step) const {
@@ -201,6 +253,11 @@ Execution CaExchange::no_such_version(const json& step) const {
     return {model::Verdict::not_applicable,
             around_.texts.render("execution.no_such_tls_version", {{"version", version}}),
             std::nullopt};
+}
+
+/// The profile gives no ground for what the step is to send.
+Execution CaExchange::unmade(const char* reason) const {
+    return {model::Verdict::not_applicable, around_.texts.render(reason), std::nullopt};
 }
 
 CaExchange::CaExchange(const CaSurroundings& around, const json& steps, ResolveText resolve)
@@ -244,46 +301,37 @@ ExchangeEnd CaExchange::perform(const evidence::Recorder& recorder, const Exchan
     }
     const auto values = values_for(*operation, order, texts_);
     if (!values) {
-        return {{model::Verdict::not_applicable, around_.texts.render("execution.no_such_text"),
-                 std::nullopt},
+        return {unmade("execution.no_such_text"), {}};
+    }
+    const auto mutations = mutations_of(step, texts_);
+    if (!mutations) {
+        return {unmade("execution.no_such_text"), {}};
+    }
+    auto parts = mock_client::make_mutated_request(*operation, *endpoint, *values, *mutations);
+    if (!parts) {
+        // The profile's charset has no octets for the text, or its encoding no ground for the
+        // fault: it cannot even be sent wrongly.
+        return {unmade(parts.error().id == "mutation.no_ground" ? "execution.no_such_fault"
+                                                                : "execution.unencodable"),
                 {}};
     }
-    auto encoded = mock_client::encode_request(*operation, *values);
-    if (!encoded) {
-        // The profile's charset has no octets for the text: it cannot even be sent wrongly.
-        return {{model::Verdict::not_applicable, around_.texts.render("execution.unencodable"),
-                 std::nullopt},
-                {}};
-    }
-    mock_client::RequestParts parts = mock_client::make_request(*operation, *endpoint, *encoded);
-    sign(parts, around_.user_agent);
-    for (const json& entry : step.value("mutations", json::array())) {
-        auto mutation = mock_client::request_mutation(entry.at("mutate").get<std::string>());
-        if (!mutation) {
-            return {{model::Verdict::error,
-                     around_.texts.render(mutation.error().id, mutation.error().arguments),
-                     model::Owner::harness},
-                    {}};
-        }
-        parts = mock_client::mutate(std::move(parts), *mutation, entry.value("to", ""),
-                                    operation->request.encoding);
-    }
+    sign(*parts, around_.user_agent);
     if (connections_.is_kept(step)) {
-        keep_alive(parts);
+        keep_alive(*parts);
     }
-    recorder.record(EventKind::http_request,
-                    {{"operation", name},
-                     {"method", parts.method},
-                     {"target", parts.target},
-                     {"body_bytes", static_cast<std::int64_t>(parts.body.size())}},
-                    0, evidence_of(parts, *values, around_.secrets));
-    const transport::ExchangeRecord record =
-        client->exchange(mock_client::to_bytes(parts), [&gate] { gate.wait(); });
+    recorder.record(EventKind::http_request, facts_of(name, *parts, *mutations), 0,
+                    evidence_of(*parts, *values, around_.secrets));
+    const auto record = sent(*client, step, mock_client::to_bytes(*parts), gate);
     connections_.keep(step, client, settings);
     record_exchange(recorder, name, record);
     recorder.record(EventKind::step_finished, {{"do", kind}});
     if (!offers_version(step, record)) {
         return {no_such_version(step), {}};
+    }
+    if (step.contains("leave") && record.failure != transport::ExchangeFailure::abandoned) {
+        return {{model::Verdict::inconclusive, around_.texts.render("execution.did_not_leave"),
+                 model::Owner::implementation},
+                {}};
     }
     return {Execution::done(), received_from(*operation, record, *values)};
 }

@@ -37,6 +37,7 @@ public:
 
 private:
     [[nodiscard]] Execution no_such_version(const nlohmann::json& step) const;
+    [[nodiscard]] Execution unmade(const char* reason) const;
 
     const CaSurroundings& around_;
     TextMaker texts_;

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <cctype>
 #include <charconv>
 
 namespace ediconform::runner {
@@ -35,6 +36,32 @@ std::string alphabet_of(const wire::FieldRule& rule) {
         return rule.allowed->contains(static_cast<unsigned char>(c));
     });
     return alphabet;
+}
+
+/// Nothing where it has no letter of ASCII.
+std::optional<std::string> in_other_case(std::string text) {
+    bool changed = false;
+    for (char& letter : text) {
+        const auto octet = static_cast<unsigned char>(letter);
+        if (octet < 0x80 && std::isalpha(octet) != 0) {
+            letter ^= 0x20;
+            changed = true;
+        }
+    }
+    return changed ? std::optional(std::move(text)) : std::nullopt;
+}
+
+/// Every character of ASCII in the form that is as wide as a Kanji (U+FF01 to U+FF5E).
+std::string in_full_width(const std::string& text) {
+    constexpr char32_t kToFullWidth = 0xFEE0;
+    std::string wide;
+    for (std::size_t offset = 0; offset < text.size();) {
+        const base::DecodedScalar next = base::decode_utf8(text, offset);
+        const char32_t scalar = next.scalar.value_or(0xFFFD);
+        base::append_utf8(wide, scalar > 0x20 && scalar < 0x7F ? scalar + kToFullWidth : scalar);
+        offset += next.length;
+    }
+    return wide;
 }
 
 std::size_t natural_length(const wire::FieldRule& rule) {
@@ -119,7 +146,7 @@ std::optional<std::string> TextMaker::made_to_measure(const std::string& member,
                                                       const json& text) const {
     const wire::FieldRule& rule = rule_of(profile_, member);
     if (text.contains("like")) {
-        return similar(rule, text.at("like").get<std::string>());
+        return similar(rule, text);
     }
     const auto length = length_of(member, text);
     const auto character = character_of(rule, text);
@@ -141,16 +168,28 @@ std::optional<std::string> TextMaker::made_to_measure(const std::string& member,
     return fits ? std::optional(std::move(made)) : std::nullopt;
 }
 
-/// The text that is meant, but for its last character.
-std::optional<std::string> TextMaker::similar(const wire::FieldRule& rule,
-                                              const std::string& reference) const {
-    const auto model = resolve_(reference);
+/// The text that is meant, but for one difference.
+std::optional<std::string> TextMaker::similar(const wire::FieldRule& rule, const json& text) const {
+    const auto model = resolve_(text.at("like").get<std::string>());
     if (!model || model->empty()) {
         return std::nullopt;
+    }
+    if (text.contains("prefix") || text.contains("suffix")) {
+        return text.value("prefix", "") + *model + text.value("suffix", "");
+    }
+    const std::string but = text.value("but", "last_character");
+    if (but == "other_case") {
+        return in_other_case(*model);
+    }
+    if (but == "full_width") {
+        return in_full_width(*model);
     }
     std::size_t last = model->size() - 1;
     while (last > 0 && !base::is_utf8(model->substr(last))) {
         --last;
+    }
+    if (but == "shorter") {
+        return last == 0 ? std::nullopt : std::optional(model->substr(0, last));
     }
     std::string others = alphabet_of(rule);
     std::erase(others, model->back());

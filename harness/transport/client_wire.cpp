@@ -124,6 +124,17 @@ void ClientWire::close() {
     error_code ignored;
     socket_.shutdown(Socket::shutdown_send, ignored);
     poll(); // reads what has arrived, so that closing sends FIN and not RST
+    forget();
+}
+
+void ClientWire::reset() {
+    error_code ignored;
+    socket_.set_option(boost::asio::socket_base::linger(true, 0), ignored);
+    forget();
+}
+
+void ClientWire::forget() {
+    error_code ignored;
     socket_.close(ignored);
     poll();
     received_.clear();

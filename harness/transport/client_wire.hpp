@@ -39,6 +39,8 @@ public:
     void poll();
     /// FIN, and the socket is closed.
     void close();
+    /// RST, and the socket is closed.
+    void reset();
 
     [[nodiscard]] bool is_open() const { return socket_.is_open(); }
     [[nodiscard]] bool written() const { return unwritten_.empty() && !write_failed_; }
@@ -50,6 +52,7 @@ public:
     [[nodiscard]] base::Bytes& received() { return received_; }
 
 private:
+    void forget();
     void start_write();
     void start_read();
 

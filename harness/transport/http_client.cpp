@@ -54,6 +54,7 @@ struct HttpClient::State {
     void broke_off(ResponseParser& parser, ExchangeRecord& record, bool timed_out);
     bool fail(ExchangeRecord& record, ExchangeFailure failure, std::string detail);
     void close();
+    void abandon(base::ByteView octets, Leave leave, ExchangeRecord& record);
 
     ClientSettings settings;
     SslContext context;
@@ -262,6 +263,25 @@ void HttpClient::State::broke_off(ResponseParser& parser, ExchangeRecord& record
     }
 }
 
+void HttpClient::State::abandon(base::ByteView octets, Leave leave, ExchangeRecord& record) {
+    record.stage = Stage::request;
+    put(octets);
+    const auto written = [this] { return wire->written() || wire->write_failed(); };
+    if (!wire->pump(written, deadline)) {
+        fail(record, ExchangeFailure::timeout, "the request did not go out in time");
+        return;
+    }
+    record.request_sent = wire->written() && !tls_broken;
+    if (!record.request_sent) {
+        fail(record, ExchangeFailure::closed, "the connection ended before the request was out");
+        return;
+    }
+    if (leave == Leave::reset) {
+        wire->reset();
+    }
+    fail(record, ExchangeFailure::abandoned, "left as planned");
+}
+
 HttpClient::HttpClient(ClientSettings settings)
     : state_(std::make_unique<State>(std::move(settings))) {}
 HttpClient::HttpClient(HttpClient&&) noexcept = default;
@@ -283,6 +303,17 @@ ExchangeRecord HttpClient::exchange(const base::Bytes& request,
         if (state_->send(request, before_last_octet, record, parser)) {
             state_->read_answer(parser, record);
         }
+    }
+    record.elapsed = SteadyClock::now() - start;
+    return record;
+}
+
+ExchangeRecord HttpClient::abandon(const base::Bytes& request, std::size_t octets, Leave leave) {
+    const auto start = SteadyClock::now();
+    state_->deadline = start + state_->settings.total_timeout;
+    ExchangeRecord record;
+    if (state_->connect(record)) {
+        state_->abandon(base::ByteView(request).substr(0, octets), leave, record);
     }
     record.elapsed = SteadyClock::now() - start;
     return record;

@@ -53,8 +53,12 @@ enum class ExchangeFailure {
     closed,    ///< End or reset of the connection before an answer.
     truncated, ///< End, reset or time-out within the answer.
     malformed, ///< Not HTTP.
-    too_large
+    too_large,
+    abandoned ///< By us, as asked for; see `HttpClient::abandon`.
 };
+
+/// How an end leaves a connection: FIN after what was sent, or RST.
+enum class Leave { close, reset };
 
 std::string_view name_of(Stage stage);
 std::string_view name_of(ExchangeFailure failure);
@@ -101,6 +105,10 @@ public:
     /// where `TlsClientSettings::keeps_session` is not set. In TLS 1.3 it comes after the
     /// handshake.
     [[nodiscard]] std::shared_ptr<const TlsSession> session() const;
+
+    /// Sends the first `octets` of `request` and leaves at once, without an answer. The record's
+    /// `failure` is `abandoned` where all of them were handed to the kernel before.
+    ExchangeRecord abandon(const base::Bytes& request, std::size_t octets, Leave leave);
 
     [[nodiscard]] bool is_open() const;
     void close();

@@ -49,6 +49,8 @@ std::string_view name_of(ExchangeFailure failure) {
         return "malformed";
     case ExchangeFailure::too_large:
         return "too_large";
+    case ExchangeFailure::abandoned:
+        return "abandoned";
     }
     return {};
 }

@@ -33,7 +33,7 @@ struct Options {
     std::string profile = "neutral-json";
     std::string listen = "127.0.0.1";
     std::filesystem::path target_out;
-    std::size_t pairs = 60;
+    std::size_t pairs = 140;
     std::filesystem::path faults;
     std::uint64_t seed = 1;
     std::filesystem::path scenarios;

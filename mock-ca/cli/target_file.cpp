@@ -14,7 +14,7 @@ namespace {
 using base::Result;
 using nlohmann::json;
 
-constexpr std::size_t kUnvettedPairs = 10;
+constexpr std::size_t kUnvettedPairs = 40;
 constexpr std::size_t kPendingPairs = 2;
 constexpr std::size_t kUsedPairs = 6;
 constexpr std::size_t kSharedUserPairs = 2; ///< Of one user, for a second certificate (3.4).
@@ -29,8 +29,8 @@ struct CertificateStock {
 };
 
 constexpr std::array kCertificates{
-    CertificateStock{ValidityState::in_window, "in_window", Origin::api, 30},
-    CertificateStock{ValidityState::before_window, "before_window", Origin::api, 3},
+    CertificateStock{ValidityState::in_window, "in_window", Origin::api, 40},
+    CertificateStock{ValidityState::before_window, "before_window", Origin::api, 6},
     CertificateStock{ValidityState::expired, "expired", Origin::api, 6},
     CertificateStock{ValidityState::not_yet_valid, "not_yet_valid", Origin::api, 4},
     CertificateStock{ValidityState::in_window, "in_window", Origin::other, 3},

@@ -13,7 +13,7 @@ struct TargetOrder {
     std::filesystem::path file; ///< Its PEM and PKCS #12 files are put beside it.
     std::string profile;        ///< Name of a shipped profile, or an absolute path.
     std::string control_url;    ///< Where this CA serves docs/provisioning.md.
-    std::size_t vetted_pairs = 60;
+    std::size_t vetted_pairs = 140;
 };
 
 /// Makes the fixtures in `ca` and writes them down, every file readable by its owner only; the

@@ -1,5 +1,7 @@
 #include "mock-client/exchange/request_mutation.hpp"
 
+#include "mock-client/exchange/mutation_layers.hpp"
+
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -10,176 +12,106 @@ namespace ediconform::mock_client {
 
 namespace {
 
-constexpr std::size_t kPromisedTooMuch = 16;
-constexpr std::size_t kOversizedField = 64U << 10U;
-
-template <class Kind>
 struct Named {
-    Kind kind;
+    RequestMutation kind;
     std::string_view name;
 };
 
-constexpr std::array kRequestMutations{
-    Named<RequestMutation>{RequestMutation::method, "method"},
-    Named<RequestMutation>{RequestMutation::path, "path"},
-    Named<RequestMutation>{RequestMutation::content_type, "content_type"},
-    Named<RequestMutation>{RequestMutation::no_content_type, "no_content_type"},
-    Named<RequestMutation>{RequestMutation::empty_body, "empty_body"},
-    Named<RequestMutation>{RequestMutation::truncated_body, "truncated_body"},
-    Named<RequestMutation>{RequestMutation::malformed_body, "malformed_body"},
-    Named<RequestMutation>{RequestMutation::wrong_length, "wrong_length"},
-    Named<RequestMutation>{RequestMutation::no_host, "no_host"},
-    Named<RequestMutation>{RequestMutation::secret_in_query, "secret_in_query"},
-    Named<RequestMutation>{RequestMutation::oversized_field, "oversized_field"},
+constexpr std::array kMutations{
+    Named{RequestMutation::method, "method"},
+    Named{RequestMutation::path, "path"},
+    Named{RequestMutation::content_type, "content_type"},
+    Named{RequestMutation::no_content_type, "no_content_type"},
+    Named{RequestMutation::no_host, "no_host"},
+    Named{RequestMutation::lower_case_names, "lower_case_names"},
+    Named{RequestMutation::chunked, "chunked"},
+    Named{RequestMutation::expect_continue, "expect_continue"},
+    Named{RequestMutation::in_query, "in_query"},
+    Named{RequestMutation::empty_body, "empty_body"},
+    Named{RequestMutation::truncated_body, "truncated_body"},
+    Named{RequestMutation::malformed_body, "malformed_body"},
+    Named{RequestMutation::bom, "bom"},
+    Named{RequestMutation::utf16, "utf16"},
+    Named{RequestMutation::gzip, "gzip"},
+    Named{RequestMutation::deep_nesting, "deep_nesting"},
+    Named{RequestMutation::extra_member, "extra_member"},
+    Named{RequestMutation::duplicate_member, "duplicate_member"},
+    Named{RequestMutation::number, "number"},
+    Named{RequestMutation::object, "object"},
+    Named{RequestMutation::other_root, "other_root"},
+    Named{RequestMutation::invalid_octets, "invalid_octets"},
+    Named{RequestMutation::internal_entity, "internal_entity"},
+    Named{RequestMutation::external_entity, "external_entity"},
+    Named{RequestMutation::entity_expansion, "entity_expansion"},
 };
 
-constexpr std::array kValueMutations{
-    Named<ValueMutation>{ValueMutation::omit_member, "omit_member"},
-    Named<ValueMutation>{ValueMutation::empty_member, "empty_member"},
-    Named<ValueMutation>{ValueMutation::pad_member, "pad_member"},
-};
-
-template <class Table>
-std::vector<std::string_view> names_in(const Table& table) {
-    std::vector<std::string_view> names;
-    for (const auto& entry : table) {
-        names.push_back(entry.name);
-    }
-    return names;
+base::Error no_ground(const Mutation& mutation) {
+    return base::Error{"mutation.no_ground", {{"mutation", std::string(name_of(mutation.kind))}}};
 }
 
-template <class Kind, class Table>
-base::Result<Kind> look_up(const Table& table, std::string_view name) {
-    for (const auto& entry : table) {
-        if (entry.name == name) {
-            return entry.kind;
-        }
-    }
-    return base::Error{"mutation.unknown",
-                       {{"mutation", std::string(name)},
-                        {"known", fmt::format("{}", fmt::join(names_in(table), ", "))}}};
+bool is_of_draft(RequestMutation kind) {
+    return kind >= RequestMutation::extra_member || kind == RequestMutation::in_query;
 }
 
-template <class Kind, class Table>
-std::string_view name_in(const Table& table, Kind kind) {
-    return std::ranges::find(table, kind, &Named<Kind>::kind)->name;
-}
-
-void set_field(RequestParts& parts, std::string_view name, const std::string& value) {
-    const auto field = std::ranges::find(parts.fields, name, &transport::HeaderField::name);
-    if (field == parts.fields.end()) {
-        parts.fields.push_back({std::string(name), value});
-    } else {
-        field->value = value;
-    }
-}
-
-void remove_field(RequestParts& parts, std::string_view name) {
-    std::erase_if(parts.fields,
-                  [&](const transport::HeaderField& field) { return field.name == name; });
-}
-
-void set_body(RequestParts& parts, base::Bytes body) {
-    parts.body = std::move(body);
-    set_field(parts, "Content-Length", fmt::to_string(parts.body.size()));
-}
-
-/// Content that no parser of the encoding takes, whatever the message was.
-base::Bytes broken(const base::Bytes& body, wire::Encoding encoding) {
-    switch (encoding) {
-    case wire::Encoding::json:
-        return "{\"" + body;
-    case wire::Encoding::xml:
-        return "<open>" + body;
-    case wire::Encoding::form:
-        return body + "&%G1=%";
-    case wire::Encoding::multipart:
-        return body.substr(0, body.rfind("\r\n--"));
-    }
-    return body;
+bool is_of_head(RequestMutation kind) {
+    return kind < RequestMutation::in_query;
 }
 
 } // namespace
 
 std::string_view name_of(RequestMutation mutation) {
-    return name_in(kRequestMutations, mutation);
-}
-std::string_view name_of(ValueMutation mutation) {
-    return name_in(kValueMutations, mutation);
-}
-
-base::Result<RequestMutation> request_mutation(std::string_view name) {
-    return look_up<RequestMutation>(kRequestMutations, name);
-}
-
-base::Result<ValueMutation> value_mutation(std::string_view name) {
-    return look_up<ValueMutation>(kValueMutations, name);
+    return std::ranges::find(kMutations, mutation, &Named::kind)->name;
 }
 
 std::vector<std::string_view> request_mutation_names() {
-    return names_in(kRequestMutations);
-}
-std::vector<std::string_view> value_mutation_names() {
-    return names_in(kValueMutations);
+    std::vector<std::string_view> names;
+    for (const Named& entry : kMutations) {
+        names.push_back(entry.name);
+    }
+    return names;
 }
 
-RequestParts mutate(RequestParts parts, RequestMutation mutation, const std::string& argument,
-                    wire::Encoding encoding) {
-    switch (mutation) {
-    case RequestMutation::method:
-        parts.method = argument;
-        break;
-    case RequestMutation::path:
-        parts.target = argument;
-        break;
-    case RequestMutation::content_type:
-        set_field(parts, "Content-Type", argument);
-        break;
-    case RequestMutation::no_content_type:
-        remove_field(parts, "Content-Type");
-        break;
-    case RequestMutation::empty_body:
-        set_body(parts, {});
-        break;
-    case RequestMutation::truncated_body:
-        set_body(parts, parts.body.substr(0, parts.body.size() / 2));
-        break;
-    case RequestMutation::malformed_body:
-        set_body(parts, broken(parts.body, encoding));
-        break;
-    case RequestMutation::wrong_length:
-        set_field(parts, "Content-Length", fmt::to_string(parts.body.size() + kPromisedTooMuch));
-        break;
-    case RequestMutation::no_host:
-        remove_field(parts, "Host");
-        break;
-    case RequestMutation::secret_in_query:
-        parts.target += (parts.target.find('?') == std::string::npos ? "?" : "&") + argument;
-        break;
-    case RequestMutation::oversized_field:
-        set_field(parts, "X-Padding", std::string(kOversizedField, 'x'));
-        break;
+base::Result<RequestMutation> request_mutation(std::string_view name) {
+    const auto found = std::ranges::find(kMutations, name, &Named::name);
+    if (found != kMutations.end()) {
+        return found->kind;
+    }
+    return base::Error{"mutation.unknown",
+                       {{"mutation", std::string(name)},
+                        {"known", fmt::format("{}", fmt::join(request_mutation_names(), ", "))}}};
+}
+
+base::Result<RequestParts> make_mutated_request(const wire::Operation& operation,
+                                                const Endpoint& endpoint,
+                                                const RequestValues& values,
+                                                const std::vector<Mutation>& mutations) {
+    Draft draft{operation, values, {}, false, {}, {}};
+    for (const Mutation& mutation : mutations) {
+        if (is_of_draft(mutation.kind) && !mutate_draft(draft, mutation)) {
+            return no_ground(mutation);
+        }
+    }
+    auto encoded = encode_request(draft.operation, draft.values);
+    if (!encoded) {
+        return std::move(encoded).error();
+    }
+    encoded->body = finished(draft, std::move(encoded->body));
+    RequestParts parts = make_request(operation, endpoint, *encoded);
+    if (!draft.query.empty()) {
+        parts.target += (parts.target.find('?') == std::string::npos ? "?" : "&") + draft.query;
+    }
+    for (const Mutation& mutation : mutations) {
+        if (is_of_draft(mutation.kind)) {
+            continue;
+        }
+        const base::Bytes before = to_bytes(parts);
+        const bool changed = is_of_head(mutation.kind) ? mutate_head(parts, mutation)
+                                                       : mutate_content(parts, mutation, operation);
+        if (!changed || to_bytes(parts) == before) {
+            return no_ground(mutation);
+        }
     }
     return parts;
-}
-
-RequestValues mutate(RequestValues values, ValueMutation mutation, const std::string& member) {
-    const auto value = values.find(member);
-    if (value == values.end()) {
-        return values;
-    }
-    switch (mutation) {
-    case ValueMutation::omit_member:
-        values.erase(value);
-        break;
-    case ValueMutation::empty_member:
-        value->second.clear();
-        break;
-    case ValueMutation::pad_member:
-        value->second = " " + value->second + " ";
-        break;
-    }
-    return values;
 }
 
 } // namespace ediconform::mock_client

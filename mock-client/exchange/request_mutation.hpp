@@ -13,42 +13,56 @@
 /// never send. Pure functions; the reference client itself uses none of them.
 namespace ediconform::mock_client {
 
-/// Faults of a finished request. Content-Length is kept right but where the sentence says
-/// otherwise.
+/// What one request has wrong, or unusual. Everything else of it stays right, Content-Length
+/// included. The sentence for people is the text `mutation.NAME`.
 enum class RequestMutation {
-    method,          ///< `argument` instead of the operation's method, e.g. `GET`.
-    path,            ///< `argument` instead of the request target, e.g. `/not-there`.
-    content_type,    ///< `argument` instead of the media type, the body unchanged.
-    no_content_type, ///< No Content-Type field.
-    empty_body,      ///< No content, `Content-Length: 0`.
-    truncated_body,  ///< The first half of the content, as a complete message.
-    malformed_body,  ///< The content breaks the syntax of its encoding.
-    wrong_length,    ///< Content-Length promises 16 octets more than are sent.
-    no_host,         ///< No Host field (RFC 9112 3.2 asks for 400).
-    secret_in_query, ///< `argument` (e.g. `auth_key=…`) is added to the query of the target.
-    oversized_field, ///< A header field of 64 KiB.
+    // Of the message head.
+    method,           ///< `to` in the place of the operation's method.
+    path,             ///< `to` in the place of the request target.
+    content_type,     ///< `to` in the place of the media type.
+    no_content_type,  ///< No Content-Type field.
+    no_host,          ///< No Host field (RFC 9112 3.2 asks for 400).
+    lower_case_names, ///< Names of all fields in lower case (RFC 9110 5.1: the same fields).
+    chunked,          ///< The content in chunks in the place of Content-Length (RFC 9112 7.1).
+    expect_continue,  ///< `Expect: 100-continue`, the content after it at once (RFC 9110 10.1.1).
+    in_query,         ///< The member stands in the query of the target, not in the content.
+    // Of the content as a row of octets.
+    empty_body,     ///< None.
+    truncated_body, ///< The first half.
+    malformed_body, ///< The syntax of the encoding is broken.
+    bom,            ///< U+FEFF before it, in UTF-8.
+    utf16,          ///< In UTF-16 with a byte order mark.
+    gzip,           ///< Compressed, and declared so by Content-Encoding.
+    deep_nesting,   ///< 10,000 arrays or elements, one within the other.
+    // Of what the content says.
+    extra_member,     ///< A member that no specification names.
+    duplicate_member, ///< The member a second time, with the value `to`.
+    number,           ///< A JSON number where the member is a text.
+    object,           ///< A JSON object, or XML elements, where the member is a text.
+    other_root,       ///< Another root element; a JSON array around the object.
+    invalid_octets,   ///< The member's value ends in octets that no charset of EDI has.
+    internal_entity,  ///< XML: the member's value is an entity of a document type declaration.
+    external_entity,  ///< XML: the same with an entity of a file that does not exist.
+    entity_expansion, ///< XML: entities within entities, 100,000 characters in all.
 };
 
-/// Faults of the values, before they are encoded.
-enum class ValueMutation {
-    omit_member,  ///< The member `argument` is missing.
-    empty_member, ///< The member `argument` is an empty text.
-    pad_member,   ///< The member `argument` has a space before and after it.
+struct Mutation {
+    RequestMutation kind = RequestMutation::method;
+    std::string member; ///< Abstract member; empty where the kind is not about one.
+    std::string to;
 };
 
 std::string_view name_of(RequestMutation mutation);
-std::string_view name_of(ValueMutation mutation);
 /// Error `mutation.unknown` with the names that exist.
 base::Result<RequestMutation> request_mutation(std::string_view name);
-base::Result<ValueMutation> value_mutation(std::string_view name);
 std::vector<std::string_view> request_mutation_names();
-std::vector<std::string_view> value_mutation_names();
 
-/// The request with one fault. `encoding` says what `malformed_body` has to break.
-RequestParts mutate(RequestParts parts, RequestMutation mutation, const std::string& argument,
-                    wire::Encoding encoding);
-
-/// The values with one fault.
-RequestValues mutate(RequestValues values, ValueMutation mutation, const std::string& member);
+/// The request of an operation with those faults, each applied to the outcome of the one before.
+/// Errors: those of `encode_request`; `mutation.no_ground`: the encoding, or the request without
+/// that member, gives no ground for the fault, or it would change nothing.
+base::Result<RequestParts> make_mutated_request(const wire::Operation& operation,
+                                                const Endpoint& endpoint,
+                                                const RequestValues& values,
+                                                const std::vector<Mutation>& mutations);
 
 } // namespace ediconform::mock_client

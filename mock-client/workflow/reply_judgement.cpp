@@ -98,6 +98,7 @@ std::string_view message_of(ExchangeFailure failure) {
     case ExchangeFailure::too_large:
         return "client.too_large";
     case ExchangeFailure::closed:
+    case ExchangeFailure::abandoned: // Only a tester leaves of its own accord.
     case ExchangeFailure::none:
         break;
     }

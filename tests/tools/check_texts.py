@@ -25,6 +25,7 @@ COMPOSED = {
     "explain.": '"explain."',
     "level.": '"level"',
     "meaning.": '"meaning."',
+    "mutation.": '"mutation."',
     "outcome.": '"outcome."',
     "owner.": '"owner"',
     "phase.": '"phase"',

@@ -385,5 +385,18 @@ TEST(CheckBase64, IsUnmetWithoutACertificate) {
               unmet);
 }
 
+TEST(ProofOfLife, IsThereWhereOneStepEndedAsItHasTo) {
+    JournalBuilder journal;
+    journal.answer("first", reply(9001)).answer("second", reply(0, kLong));
+    EXPECT_EQ(journal.state("proof-of-life", R"({"of": ["first", "second"], "is": ["ok"]})"), held);
+}
+
+TEST(ProofOfLife, IsUndecidedAndNoDefectWhereNoStepDid) {
+    JournalBuilder journal;
+    journal.answer("first", reply(9001)).answer("second", reply(1102));
+    EXPECT_EQ(journal.state("proof-of-life", R"({"of": ["first", "second"], "is": ["ok"]})"),
+              undecided);
+}
+
 } // namespace
 } // namespace ediconform::checks

@@ -250,6 +250,18 @@ TEST(CheckCommonName, WarnsAtMostOfAnotherNameBesideTheRightOne) {
     EXPECT_FALSE(none.at_most);
 }
 
+TEST(CheckCommonName, AsksNothingOfARefusalWhereToldSo) {
+    JournalBuilder journal;
+    journal.add(EventKind::fact, "", "tester",
+                {{"name", std::string("needs.pair")}, {"common_name", std::string("user1")}});
+    journal.answer("issue", reply(1102));
+    const std::string parameters = R"({"of": "issue", "as_in": "$needs.pair.common_name")";
+    EXPECT_EQ(journal.state("common-name", parameters + "}"), undecided);
+    EXPECT_EQ(journal.state("common-name", parameters + R"(, "if_issued": true})"), not_applicable);
+    EXPECT_EQ(journal.state("pkcs12-password", R"({"of": "issue", "if_issued": true})"),
+              not_applicable);
+}
+
 TEST(CheckCommonName, IsUndecidedWithoutANameToCompareWith) {
     Issuer issuer;
     JournalBuilder journal;

@@ -154,6 +154,14 @@ TEST(Judge, PutsAMissingDeclarationDownToTheConfiguration) {
     EXPECT_EQ(result.owner, model::Owner::configuration);
 }
 
+TEST(Judge, HoldsNothingAgainstACaThatGaveNoProofOfLife) {
+    const json proof{{"check", "proof-of-life"}, {"of", {"issue"}}, {"is", {"ok"}}};
+    const auto result = judged(refused(), {proof, outcome("M", "ok")});
+    EXPECT_EQ(result.verdict, Verdict::inconclusive);
+    EXPECT_EQ(result.owner, model::Owner::implementation);
+    EXPECT_EQ(judged(refused(), {outcome("M", "ok")}).verdict, Verdict::fail);
+}
+
 const json kFaultDelivered{{"check", "fault-delivered"}, {"fault", 0}};
 
 model::CaseResult judged_with_fault(const JournalBuilder& journal,

@@ -53,6 +53,25 @@ TEST(WireReaderForm, ReportsABrokenEscape) {
     EXPECT_THAT(codes(form("CODE=0&CERT=a%3d%3D/+")), IsEmpty());
 }
 
+TEST(WireReaderForm, TakesAnIntegerInItsPlainFormOnly) {
+    wire::Operation operation = golden::operation("form", "utf-8");
+    for (wire::MemberBinding& member : operation.reply.members) {
+        if (member.member == wire::member::kStatus) {
+            member.type = wire::ValueType::integer;
+        }
+    }
+    const auto found = [&](const std::string& code) {
+        return codes(read_message(operation, Direction::reply, "application/x-www-form-urlencoded",
+                                  "CODE=" + code + "&CERT=x"));
+    };
+    for (const char* plain : {"0", "-7", "1102", "9223372036854775807"}) {
+        EXPECT_THAT(found(plain), IsEmpty()) << plain;
+    }
+    for (const char* other : {"007", "-0", "%2B1", "+1", "1.0", "9223372036854775808"}) {
+        EXPECT_THAT(found(other), Contains("member_type status")) << other;
+    }
+}
+
 TEST(WireReaderForm, ReportsAFieldWithoutAnEqualsSign) {
     EXPECT_THAT(codes(form("CODE=0&CERT")),
                 ElementsAre("encoding certificate", "empty_member certificate"));

@@ -150,8 +150,8 @@ TEST_F(MockCaProgram, HandsOutEnoughFixturesOfEachKind) {
         ++certificates[each.at("state").get<std::string>() + " " +
                        each.at("origin").get<std::string>()];
     }
-    EXPECT_EQ(certificates, (std::map<std::string, int>{{"in_window api", 30},
-                                                        {"before_window api", 3},
+    EXPECT_EQ(certificates, (std::map<std::string, int>{{"in_window api", 40},
+                                                        {"before_window api", 6},
                                                         {"expired api", 6},
                                                         {"not_yet_valid api", 4},
                                                         {"in_window other", 3},
@@ -168,7 +168,7 @@ TEST_F(MockCaProgram, KeepsEveryFileToItsOwner) {
                   std::filesystem::perms::owner_read | std::filesystem::perms::owner_write)
             << entry.path();
     }
-    EXPECT_EQ(files, 51U); // target, two PEM, 48 PKCS #12
+    EXPECT_EQ(files, 64U); // target, two PEM, 61 PKCS #12
 }
 
 TEST_F(MockCaProgram, StopsWhenItsParentIsGone) {

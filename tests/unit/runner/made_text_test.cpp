@@ -133,5 +133,25 @@ TEST(MadeText, MakesAdmissibleValuesOfEachMember) {
     }
 }
 
+TEST(SimilarText, DiffersInOneWay) {
+    Maker maker;
+    const auto like = [&](const std::string& difference) {
+        return maker.make(R"({"text": {"like": "$needs.pair.authentication_key")" + difference +
+                          "}}");
+    };
+    EXPECT_EQ(like(R"(, "but": "other_case")"), "kEYkEYka");
+    EXPECT_EQ(like(R"(, "but": "shorter")"), "KeyKeyK");
+    EXPECT_EQ(like(R"(, "but": "full_width")"), "ＫｅｙＫｅｙＫＡ");
+    EXPECT_EQ(like(R"(, "prefix": "#", "suffix": ",O=x")"), "#KeyKeyKA,O=x");
+    EXPECT_NE(like(""), "KeyKeyKA");
+    EXPECT_EQ(like("")->size(), 8U);
+}
+
+TEST(SimilarText, OfTheOtherCaseNeedsALetter) {
+    Maker maker;
+    EXPECT_FALSE(maker.make(
+        R"({"text": {"like": "$profile.fields.pkcs12_password.max", "but": "other_case"}})"));
+}
+
 } // namespace
 } // namespace ediconform::runner

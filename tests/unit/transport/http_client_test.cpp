@@ -412,6 +412,40 @@ TEST_F(ThroughProxy, ReportsAProxyThatCloses) {
     EXPECT_EQ(record.proxy_status, 0);
 }
 
+TEST(HttpClientAbandons, AfterTheWholeRequestByAnOrderlyEnd) {
+    RawPeer::End seen;
+    ExchangeRecord record;
+    {
+        ScriptedServer server([&](RawPeer& peer) { seen = peer.read_to_end(); });
+        HttpClient client(plain_settings(server.port()));
+        record = client.abandon("POST / HTTP/1.1\r\n\r\nbody", 23, Leave::close);
+        EXPECT_FALSE(client.is_open());
+    }
+    EXPECT_EQ(record.failure, ExchangeFailure::abandoned);
+    EXPECT_TRUE(record.request_sent);
+    EXPECT_FALSE(record.response);
+    EXPECT_EQ(seen.octets, "POST / HTTP/1.1\r\n\r\nbody");
+    EXPECT_FALSE(seen.reset);
+}
+
+TEST(HttpClientAbandons, WithinARequestByAReset) {
+    RawPeer::End seen;
+    {
+        ScriptedServer server([&](RawPeer& peer) { seen = peer.read_to_end(); });
+        HttpClient client(plain_settings(server.port()));
+        const auto record = client.abandon("POST / HTTP/1.1\r\n\r\nbody", 21, Leave::reset);
+        EXPECT_EQ(record.failure, ExchangeFailure::abandoned);
+    }
+    EXPECT_TRUE(seen.reset);
+    EXPECT_EQ(seen.octets.find("body"), std::string::npos);
+}
+
+TEST(HttpClientAbandons, NothingWhereItCannotConnect) {
+    HttpClient client(plain_settings(1));
+    EXPECT_EQ(client.abandon("GET / HTTP/1.1\r\n\r\n", 18, Leave::close).failure,
+              ExchangeFailure::refused);
+}
+
 TEST(HttpClientSettings, ThatCannotBeUsedAreAProgrammingError) {
     ClientSettings settings = plain_settings(1);
     settings.tls.emplace();
