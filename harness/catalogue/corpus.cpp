@@ -27,14 +27,10 @@ std::vector<fs::path> json_files_below(const fs::path& folder) {
     return files;
 }
 
-base::Result<model::Suite> load_suite(const fs::path& file, const base::JsonSchema& schema) {
-    auto document = base::JsonDocument::load(file);
+base::Result<model::Suite> load_suite(const fs::path& file, const fs::path& scenarios) {
+    auto document = base::load_checked(file, scenarios / "schema" / "suite.schema.json");
     if (!document) {
         return std::move(document).error();
-    }
-    auto valid = schema.check(*document);
-    if (!valid) {
-        return std::move(valid).error();
     }
     const nlohmann::json& root = document->root();
     return model::Suite{root.at("suite"), localized(root.at("title")),
@@ -42,12 +38,8 @@ base::Result<model::Suite> load_suite(const fs::path& file, const base::JsonSche
 }
 
 base::Result<void> load_suites(const fs::path& scenarios, Corpus& corpus) {
-    auto schema = base::JsonSchema::load(scenarios / "schema" / "suite.schema.json");
-    if (!schema) {
-        return std::move(schema).error();
-    }
     for (const fs::path& file : json_files_below(scenarios / "suites")) {
-        auto suite = load_suite(file, *schema);
+        auto suite = load_suite(file, scenarios);
         if (!suite) {
             return std::move(suite).error();
         }

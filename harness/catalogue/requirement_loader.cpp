@@ -51,19 +51,12 @@ model::Requirement read_requirement(const json& entry) {
 
 base::Result<model::Catalogue> load_requirements(const std::filesystem::path& scenarios,
                                                  base::LocalizedText& source) {
-    auto schema = base::JsonSchema::load(scenarios / "schema" / "requirements.schema.json");
-    if (!schema) {
-        return std::move(schema).error();
-    }
     model::Catalogue catalogue;
     for (const char* name : {"ca.json", "client.json", "upki.json"}) {
-        auto document = base::JsonDocument::load(scenarios / "requirements" / name);
+        auto document = base::load_checked(scenarios / "requirements" / name,
+                                           scenarios / "schema" / "requirements.schema.json");
         if (!document) {
             return std::move(document).error();
-        }
-        auto valid = schema->check(*document);
-        if (!valid) {
-            return std::move(valid).error();
         }
         const json& root = document->root();
         if (root.contains("source")) {

@@ -53,8 +53,9 @@ void read_content(const CheckContext& context, const Event& response, ReplyObser
     if (!reply.answered) {
         return;
     }
+    // What stands before the place at which a parser gives up is no code for any client.
     const auto status = reading.members.find(wire::member::kStatus);
-    if (status != reading.members.end() && !status->second.empty()) {
+    if (reading.well_formed() && status != reading.members.end() && !status->second.empty()) {
         reply.code = status->second;
         reply.meaning = context.profile.status.meaning_of(status->second);
     }

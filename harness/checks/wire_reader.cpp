@@ -51,9 +51,16 @@ void read_body(const MediaType& media_type, base::ByteView body, WireCollector& 
 } // namespace
 
 bool WireReading::decoded() const {
-    static constexpr std::array<std::string_view, 3> kFatal = {"encoding", "charset", "root"};
+    static constexpr std::array<std::string_view, 4> kFatal = {"encoding", "charset", "root",
+                                                               "document_type"};
     return std::ranges::none_of(violations, [](const WireViolation& violation) {
         return std::ranges::find(kFatal, violation.code) != kFatal.end();
+    });
+}
+
+bool WireReading::well_formed() const {
+    return std::ranges::none_of(violations, [](const WireViolation& violation) {
+        return violation.code == "encoding" && violation.member.empty();
     });
 }
 

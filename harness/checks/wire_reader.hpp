@@ -10,9 +10,9 @@
 namespace ediconform::checks {
 
 /// One way in which a message departs from its profile. `code` is one of: `encoding` (not JSON,
-/// XML, …), `charset`, `byte_order_mark`, `duplicate_member`, `missing_member`, `empty_member`,
-/// `unknown_member`, `member_type`, `constant` (missing or another value), `media_type`,
-/// `content_type_charset`, `root`.
+/// XML, …), `charset`, `byte_order_mark`, `document_type`, `duplicate_member`, `missing_member`,
+/// `empty_member`, `unknown_member`, `member_type`, `constant` (missing or another value),
+/// `media_type`, `content_type_charset`, `root`.
 struct WireViolation {
     std::string code;
     std::string member; ///< Abstract member name, or the place on the wire where it has none.
@@ -22,7 +22,10 @@ struct WireViolation {
 struct WireReading {
     std::map<std::string, std::string, std::less<>> members; ///< By abstract name, as UTF-8 text.
     std::vector<WireViolation> violations;
-    [[nodiscard]] bool decoded() const; ///< No `encoding`, `charset` or `root` violation.
+    /// Nothing stands in the way of any part: neither form nor charset nor root nor document type.
+    [[nodiscard]] bool decoded() const;
+    /// The message as a whole is of its encoding: no parser would stop at it.
+    [[nodiscard]] bool well_formed() const;
 };
 
 enum class Direction { request, reply };

@@ -156,7 +156,7 @@ void judge_form(const pugi::xml_document& document, std::string_view text,
     for (const pugi::xml_node& node : document.children()) {
         elements += node.type() == pugi::node_element ? 1 : 0;
         if (node.type() == pugi::node_doctype) {
-            collector.violation("encoding", "", "XML with a document type declaration");
+            collector.violation("document_type", "", "XML with a document type declaration");
         }
         const bool is_text = node.type() == pugi::node_pcdata || node.type() == pugi::node_cdata;
         const bool late = node.type() == pugi::node_declaration && !text.starts_with("<?xml");

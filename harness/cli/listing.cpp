@@ -107,19 +107,13 @@ std::vector<Entry> ambiguities(const Data& data) {
 }
 
 base::Result<std::vector<Entry>> mutants(const Data& data) {
-    const auto schema = base::JsonSchema::load(data.scenarios / "schema" / "mutants.schema.json");
-    if (!schema) {
-        return schema.error();
-    }
     std::vector<Entry> entries;
     for (const char* side : {"ca", "client"}) {
         auto document =
-            base::JsonDocument::load(data.scenarios / "mutants" / (std::string(side) + ".json"));
+            base::load_checked(data.scenarios / "mutants" / (std::string(side) + ".json"),
+                               data.scenarios / "schema" / "mutants.schema.json");
         if (!document) {
             return std::move(document).error();
-        }
-        if (auto valid = schema->check(*document); !valid) {
-            return std::move(valid).error();
         }
         for (const auto& mutant : document->root().at("mutants")) {
             Entry entry{{"kind", "mutant"},

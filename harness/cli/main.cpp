@@ -1,5 +1,7 @@
 #include "harness/base/locale.hpp"
 #include "harness/cli/check_command.hpp"
+#include "harness/cli/doctor_command.hpp"
+#include "harness/cli/init_command.hpp"
 #include "harness/cli/list_command.hpp"
 #include "harness/cli/listing.hpp"
 #include "harness/cli/run_command.hpp"
@@ -71,6 +73,21 @@ void add_run(CLI::App& app, cli::RunOptions& options, std::string& language) {
     add_common(run, options.common, language);
 }
 
+CLI::App* add_doctor(CLI::App& app, cli::DoctorOptions& options, std::string& language) {
+    CLI::App& doctor =
+        *app.add_subcommand("doctor", "Look at everything that a run rests on; uses nothing up");
+    doctor.add_option("--target", options.target, "The target file of a CA under test");
+    doctor.add_option("--driver", options.driver, "The driver file of a client under test");
+    doctor.add_option("--profile", options.profile, "CA profile: a name or a file");
+    doctor.add_option("--allow-host", options.allowed_hosts,
+                      "A host outside this computer that may be contacted; may be repeated");
+    doctor.add_flag("--json", options.common.json, "JSON, in both languages");
+    doctor.footer("Exit code 4 where something is to be put right.\n\n"
+                  "Example:\n  ediconform doctor --target my-ca.json --allow-host ca.example.jp");
+    add_common(doctor, options.common, language);
+    return &doctor;
+}
+
 /// What the operator must give for a mode, which CLI11 cannot say.
 const char* usage_problem(const cli::RunOptions& options) {
     if (options.mode == "ca" && options.target.empty()) {
@@ -118,13 +135,26 @@ int run_program(int argc, char** argv) {
     check.footer("Example:\n  ediconform check my-profile.json my-ca.json");
     add_common(check, common, language);
 
+    cli::DoctorOptions doctor;
+    const CLI::App* doctor_command = add_doctor(app, doctor, language);
+
+    std::string kind;
+    std::filesystem::path starter;
+    CLI::App& init = *app.add_subcommand("init", "Write a commented starter file");
+    init.add_option("kind", kind, "target, profile or driver")
+        ->required()
+        ->check(CLI::IsMember(cli::starter_kinds()));
+    init.add_option("file", starter, "Where to; standard output where left out");
+    init.footer("Example:\n  ediconform init target my-ca.json --lang ja");
+    add_common(init, common, language);
+
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& problem) {
         const int code = app.exit(problem);
         return code == 0 ? 0 : static_cast<int>(cli::ExitCode::usage);
     }
-    common.language = run.common.language =
+    common.language = run.common.language = doctor.common.language =
         language == "ja" ? base::Language::ja : base::Language::en;
     if (app.got_subcommand("run")) {
         if (const char* problem = usage_problem(run); problem != nullptr) {
@@ -132,6 +162,16 @@ int run_program(int argc, char** argv) {
             return static_cast<int>(cli::ExitCode::usage);
         }
         return static_cast<int>(cli::run_command(run));
+    }
+    if (doctor_command->parsed()) {
+        if (doctor.target.empty() && doctor.driver.empty() && doctor.profile.empty()) {
+            std::cerr << "ediconform: doctor needs --target, --driver or --profile\n";
+            return static_cast<int>(cli::ExitCode::usage);
+        }
+        return static_cast<int>(cli::doctor_command(doctor));
+    }
+    if (app.got_subcommand(&init)) {
+        return static_cast<int>(cli::init_command(common, kind, starter));
     }
     if (app.got_subcommand(&list)) {
         return static_cast<int>(cli::list_command(common, what));

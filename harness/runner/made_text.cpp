@@ -64,8 +64,15 @@ std::string in_full_width(const std::string& text) {
     return wide;
 }
 
+/// Off the limits where there is room: what goes wrong at a limit is for the cases about limits.
 std::size_t natural_length(const wire::FieldRule& rule) {
-    return std::clamp(kNaturalLength, rule.min.value_or(1), rule.max.value_or(1'000'000));
+    std::size_t least = rule.min.value_or(1);
+    std::size_t most = rule.max.value_or(1'000'000);
+    if (most >= least + 2) {
+        ++least;
+        --most;
+    }
+    return std::clamp(kNaturalLength, least, most);
 }
 
 } // namespace

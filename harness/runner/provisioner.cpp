@@ -15,6 +15,9 @@ using nlohmann::json;
 
 namespace {
 
+/// No hook has it.
+constexpr std::string_view kMadeUpAction = "ediconform-made-up-action";
+
 base::Error not_as_agreed(std::string_view action, const std::string& what) {
     return base::Error{"provision.answer", {{"action", std::string(action)}, {"what", what}}};
 }
@@ -72,6 +75,17 @@ base::Result<json> Provisioner::ask(std::string_view action, json request) {
         return not_as_agreed(action, "result");
     }
     return answer;
+}
+
+base::Result<void> Provisioner::greet() {
+    const std::lock_guard one_at_a_time(mutex_);
+    const auto answer = call_({{"action", kMadeUpAction}});
+    if (!answer) {
+        return answer.error();
+    }
+    return text_in(*answer, "result") == "unsupported"
+               ? base::Result<void>()
+               : not_as_agreed(kMadeUpAction, "\"result\": \"unsupported\"");
 }
 
 base::Result<PairFixture> Provisioner::make_pair(const std::string& state,

@@ -41,6 +41,9 @@ public:
 
     [[nodiscard]] bool can(std::string_view action) const { return can_.contains(action); }
 
+    /// Whether the hook keeps the contract: it answers an action that nobody has with
+    /// `unsupported`. Changes nothing in the CA.
+    base::Result<void> greet();
     /// A pair that nobody has used: `vetted`, `pending` (`vet` makes it vetted), `unvetted` or
     /// `used` (a certificate was issued with it). `user`, where given, is that of an earlier pair.
     base::Result<PairFixture> make_pair(const std::string& state, const std::string& user = {});

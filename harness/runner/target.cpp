@@ -167,7 +167,8 @@ base::Result<wire::CaProfile> load_profile_of(const base::JsonDocument& document
 } // namespace
 
 base::Result<Target> load_target(const fs::path& file, const std::string& profile_override,
-                                 const fs::path& scenarios, evidence::SecretRegistry& secrets) {
+                                 const fs::path& scenarios, evidence::SecretRegistry& secrets,
+                                 std::vector<base::Error>* fixture_problems) {
     auto document = base::load_checked(file, scenarios / "schema" / "target.schema.json");
     if (!document) {
         return std::move(document).error();
@@ -181,12 +182,17 @@ base::Result<Target> load_target(const fs::path& file, const std::string& profil
     target.profile = *std::move(profile);
     const TargetFile described(*document, secrets);
     load_bounds(document->root(), target);
-    for (const auto load :
-         {load_urls, load_hosts, load_proxy, load_trust, load_hook, load_fixtures}) {
+    for (const auto load : {load_urls, load_hosts, load_proxy, load_trust, load_hook}) {
         auto loaded = load(described, target);
         if (!loaded) {
             return std::move(loaded).error();
         }
+    }
+    std::vector<base::Error> problems = load_fixtures(described, target);
+    if (fixture_problems != nullptr) {
+        *fixture_problems = std::move(problems);
+    } else if (!problems.empty()) {
+        return std::move(problems.front());
     }
     return target;
 }

@@ -74,10 +74,12 @@ struct Target {
 /// replaces the file's profile where not empty. Errors: those of loading a file, a profile, a
 /// certificate or a PKCS#12 (with the place in the target file); `target.url_missing`,
 /// `target.environment` (a variable is not set), `target.address`, `target.host_unused` (an entry
-/// of `hosts` for a host that no URL has).
+/// of `hosts` for a host that no URL has). With `fixture_problems`, a fixture that cannot be read
+/// is left out and its error put there instead.
 base::Result<Target> load_target(const std::filesystem::path& file,
                                  const std::string& profile_override,
                                  const std::filesystem::path& scenarios,
-                                 evidence::SecretRegistry& secrets);
+                                 evidence::SecretRegistry& secrets,
+                                 std::vector<base::Error>* fixture_problems = nullptr);
 
 } // namespace ediconform::runner

@@ -12,6 +12,7 @@ namespace {
 struct Contact {
     std::string host;
     std::string member; ///< Of the target file, that names it.
+    bool secrets_in_clear = false;
 };
 
 /// Everybody whom the tester would connect to, or would have a proxy connect to.
@@ -27,7 +28,7 @@ std::vector<Contact> contacts_of(const Target& target) {
     }
     if (target.provision && !target.provision->url.empty()) {
         if (const auto endpoint = mock_client::parse_endpoint(target.provision->url)) {
-            contacts.push_back({endpoint->host, "provision/http"});
+            contacts.push_back({endpoint->host, "provision/http", !endpoint->tls});
         }
     }
     return contacts;
@@ -70,7 +71,7 @@ transport::ClientSettings connection_to(const Target& target,
 
 base::Result<void> check_allowed(const Target& target, const std::vector<std::string>& allowed) {
     for (const Contact& contact : contacts_of(target)) {
-        if (is_among(allowed, contact.host)) {
+        if (is_among(allowed, contact.host) && !contact.secrets_in_clear) {
             continue;
         }
         const auto addresses = transport::addresses_of(contact.host, target.connect_timeout);
@@ -82,7 +83,8 @@ base::Result<void> check_allowed(const Target& target, const std::vector<std::st
         for (const transport::HostAddress& address : addresses) {
             known += (known.empty() ? "" : ", ") + address.text;
         }
-        return base::Error{"target.host_not_allowed",
+        return base::Error{is_among(allowed, contact.host) ? "target.hook_in_clear"
+                                                           : "target.host_not_allowed",
                            {{"host", contact.host},
                             {"member", contact.member},
                             {"addresses", known.empty() ? "-" : known}}};

@@ -17,7 +17,8 @@ transport::ClientSettings connection_to(const Target& target,
 /// Whoever the tester connects to is this computer itself, or in `allowed` by the name or address
 /// that the target file gives: nobody tests another's server by mistake. A name that is not allowed
 /// is looked up, and every address of it has to be a loopback address. Error
-/// `target.host_not_allowed`: host, its addresses, where the target file names it.
+/// `target.host_not_allowed`: host, its addresses, where the target file names it;
+/// `target.hook_in_clear`: a provisioning service elsewhere, which gets secrets, without TLS.
 base::Result<void> check_allowed(const Target& target, const std::vector<std::string>& allowed);
 
 /// Reaches each endpoint by TCP and TLS before anything is sent or burnt. Errors:

@@ -52,25 +52,27 @@ base::Result<CertificateFixture> load_certificate(const TargetFile& file,
 
 /// Every entry of the list `/fixtures/<kind>`, read by `load`.
 template <class Fixture, class Load>
-base::Result<void> load_all(const TargetFile& file, const std::string& kind, const Load& load,
-                            std::vector<Fixture>& into) {
+void load_all(const TargetFile& file, const std::string& kind, const Load& load,
+              std::vector<Fixture>& into, std::vector<base::Error>& problems) {
     const json& fixtures = file.root().at("fixtures");
     const std::size_t count = fixtures.contains(kind) ? fixtures.at(kind).size() : 0;
     for (std::size_t index = 0; index < count; ++index) {
         auto fixture = load(file, "/fixtures/" + kind + "/" + std::to_string(index));
-        if (!fixture) {
-            return std::move(fixture).error();
+        if (fixture) {
+            into.push_back(*std::move(fixture));
+        } else {
+            problems.push_back(std::move(fixture).error());
         }
-        into.push_back(*std::move(fixture));
     }
-    return {};
 }
 
 } // namespace
 
-base::Result<void> load_fixtures(const TargetFile& file, Target& target) {
-    auto pairs = load_all(file, "pairs", load_pair, target.pairs);
-    return pairs ? load_all(file, "certificates", load_certificate, target.certificates) : pairs;
+std::vector<base::Error> load_fixtures(const TargetFile& file, Target& target) {
+    std::vector<base::Error> problems;
+    load_all(file, "pairs", load_pair, target.pairs, problems);
+    load_all(file, "certificates", load_certificate, target.certificates, problems);
+    return problems;
 }
 
 } // namespace ediconform::runner

@@ -6,7 +6,8 @@
 namespace ediconform::runner {
 
 /// Reads `fixtures` of a target file: pairs with their keys, certificates with their PKCS#12
-/// opened. Errors: those of `TargetFile` and of `pki::open_pkcs12`, each with its place.
-base::Result<void> load_fixtures(const TargetFile& file, Target& target);
+/// opened. What cannot be read is left out. Returns why, for each: errors of `TargetFile` and of
+/// `pki::open_pkcs12`, with their places.
+std::vector<base::Error> load_fixtures(const TargetFile& file, Target& target);
 
 } // namespace ediconform::runner

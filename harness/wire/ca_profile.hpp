@@ -185,7 +185,7 @@ struct CaProfile {
 /// `profile.member_missing` (of the guideline's figures 5 to 7), `profile.member_unbound` (limits
 /// of a member that no request has), `profile.status_type`, `profile.null_certificate` (A7),
 /// `profile.http_on_error` (A6), `profile.limits`, `profile.window` (rules that contradict each
-/// other).
+/// other), `profile.deviation_unknown`, `profile.deviation_floor` (see deviation_lint.hpp).
 base::Result<CaProfile> load_profile(const std::string& name_or_path,
                                      const std::filesystem::path& scenarios);
 

@@ -1,5 +1,6 @@
 #include "harness/base/json_schema.hpp"
 #include "harness/wire/ca_profile.hpp"
+#include "harness/wire/deviation_lint.hpp"
 #include "harness/wire/profile_lint.hpp"
 
 #include <nlohmann/json.hpp>
@@ -200,6 +201,16 @@ base::Result<void> read_fields(const base::JsonDocument& document, CaProfile& pr
     return {};
 }
 
+/// A case asks the document what the profile says, and a charset that is left out is said as well.
+json with_charsets(json root, const CaProfile& profile) {
+    for (const auto& [name, operation] : profile.operations) {
+        json& described = root.at("operations").at(name);
+        described.at("request")["charset"] = base::name_of(operation.request.charset);
+        described.at("reply")["charset"] = base::name_of(operation.reply.charset);
+    }
+    return root;
+}
+
 } // namespace
 
 base::Result<CaProfile> read_profile(const base::JsonDocument& document,
@@ -232,10 +243,14 @@ base::Result<CaProfile> read_profile(const base::JsonDocument& document,
                            root.at("certificate").at("validity_days").get<int>()};
     read_declarations(root, profile);
     profile.source_file = document.file();
-    profile.document = std::make_shared<const json>(root);
+    profile.document = std::make_shared<const json>(with_charsets(root, profile));
     auto sound = lint_profile(profile, document);
     if (!sound) {
         return std::move(sound).error();
+    }
+    auto permitted = lint_deviations(profile, document, scenarios);
+    if (!permitted) {
+        return std::move(permitted).error();
     }
     return profile;
 }

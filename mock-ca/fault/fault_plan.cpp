@@ -150,16 +150,9 @@ Result<FaultPlan> read_fault_plan(const json& entries) {
 
 Result<FaultPlan> load_fault_plan(const std::filesystem::path& file,
                                   const std::filesystem::path& scenarios) {
-    auto document = base::JsonDocument::load(file);
+    auto document = base::load_checked(file, scenarios / "schema" / "fault-plan.schema.json");
     if (!document) {
         return std::move(document).error();
-    }
-    auto schema = base::JsonSchema::load(scenarios / "schema" / "fault-plan.schema.json");
-    if (!schema) {
-        return std::move(schema).error();
-    }
-    if (auto fits = schema->check(*document); !fits) {
-        return std::move(fits).error();
     }
     auto plan = read_fault_plan(document->root().at("faults"));
     if (!plan) {
@@ -171,16 +164,10 @@ Result<FaultPlan> load_fault_plan(const std::filesystem::path& file,
 }
 
 Result<std::vector<FaultDescription>> load_faults(const std::filesystem::path& scenarios) {
-    auto document = base::JsonDocument::load(scenarios / "faults" / "faults.json");
+    auto document = base::load_checked(scenarios / "faults" / "faults.json",
+                                       scenarios / "schema" / "faults.schema.json");
     if (!document) {
         return std::move(document).error();
-    }
-    auto schema = base::JsonSchema::load(scenarios / "schema" / "faults.schema.json");
-    if (!schema) {
-        return std::move(schema).error();
-    }
-    if (auto fits = schema->check(*document); !fits) {
-        return std::move(fits).error();
     }
     std::vector<FaultDescription> faults;
     for (const json& entry : document->root().at("faults")) {

@@ -59,16 +59,9 @@ Settings read_settings(const nlohmann::json& object) {
 
 base::Result<Settings> load_settings(const std::filesystem::path& file,
                                      const std::filesystem::path& scenarios) {
-    auto document = base::JsonDocument::load(file);
+    auto document = base::load_checked(file, scenarios / "schema" / "client-settings.schema.json");
     if (!document) {
         return std::move(document).error();
-    }
-    auto schema = base::JsonSchema::load(scenarios / "schema" / "client-settings.schema.json");
-    if (!schema) {
-        return std::move(schema).error();
-    }
-    if (auto fits = schema->check(*document); !fits) {
-        return std::move(fits).error();
     }
     Settings settings = read_settings(document->root());
     std::error_code failure;

@@ -2,6 +2,7 @@
 proxy."""
 import base64
 import contextlib
+import http.server
 import json
 import socket
 import socketserver
@@ -124,6 +125,29 @@ class Routes(TargetTest):
         self.assertEqual(done.returncode, BAD_INPUT)
         self.assertIn("https://ca.example.invalid", done.stderr)
         self.asked_for_nothing()
+
+
+class Mark(TargetTest):
+    def test_every_request_names_the_run(self):
+        marks = []
+
+        class Recorder(http.server.BaseHTTPRequestHandler):
+            def do_POST(self):
+                self.rfile.read(int(self.headers["Content-Length"]))
+                marks.append(self.headers["User-Agent"])
+                self.send_error(503)
+
+            def log_message(self, *_):
+                pass
+
+        with http.server.HTTPServer(("127.0.0.1", 0), Recorder) as server:
+            threading.Thread(target=server.serve_forever, daemon=True).start()
+            url = f"http://127.0.0.1:{server.server_address[1]}/issue"
+            self.run_one(self.changed(lambda target: target["urls"].update(issue=url)))
+            server.shutdown()
+        result = json.loads((self.out / "result.json").read_text(encoding="utf-8"))
+        self.assertEqual(len(marks), 1)
+        self.assertRegex(marks[0], rf"^ediconform/[0-9.]+ \(run {result['run_id']}\)$")
 
 
 class Proxy(TargetTest):

@@ -54,6 +54,16 @@ TEST(ReplyTerms, OfAnUnreadableBodyUnder200AreUndecodable) {
                 UnorderedElementsAre("undecodable", "http_200", "http_2xx"));
 }
 
+TEST(ReplyTerms, TakeNoCodeFromABodyThatAParserStopsAt) {
+    std::string cut = reply(0, kLong);
+    cut.pop_back();
+    EXPECT_THAT(terms_of(JournalBuilder().answer("issue", cut)),
+                UnorderedElementsAre("undecodable", "http_200", "http_2xx"));
+    EXPECT_TRUE(
+        observe_reply(JournalBuilder().answer("issue", cut).context(), "issue").gives_certificate())
+        << "and still one was given out";
+}
+
 TEST(ReplyTerms, OfSuccessUnderAnHttpErrorAreNoSuccess) {
     EXPECT_THAT(terms_of(JournalBuilder().answer("issue", reply(0, kLong), 500)),
                 UnorderedElementsAre("http_500", "http_5xx"));

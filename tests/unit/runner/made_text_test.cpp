@@ -67,6 +67,15 @@ TEST(MadeText, MakesNothingOfALimitThatIsNotDeclared) {
     EXPECT_EQ(Maker().make(R"({"text": {"length": 3, "times": 4}})")->size(), 12U);
 }
 
+TEST(MadeText, KeepsOffTheLimitsWhereNoneIsAskedFor) {
+    wire::FieldRule rule;
+    rule.min = 4;
+    rule.max = 12;
+    EXPECT_EQ(Maker(rule).make(R"({"text": {"class": "any"}})")->size(), 11U);
+    rule.min = rule.max = 12;
+    EXPECT_EQ(Maker(rule).make(R"({"text": {"class": "any"}})")->size(), 12U);
+}
+
 TEST(MadeText, CountsOctetsOfWideCharacters) {
     Maker maker(rule_of("[ぁ-ん]", wire::LengthUnit::bytes));
     EXPECT_EQ(maker.make(R"({"text": {"length": 9}})")->size(), 9U);

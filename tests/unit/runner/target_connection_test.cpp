@@ -85,6 +85,15 @@ TEST(AllowedHosts, AreJudgedByWhereTheConnectionReallyGoes) {
     EXPECT_EQ(refused(target), "");
 }
 
+TEST(AllowedHosts, DoNotGetSecretsInClear) {
+    Target target = at("https://127.0.0.1/issue");
+    target.provision = ProvisionHook{};
+    target.provision->url = "http://192.0.2.10/hook";
+    EXPECT_EQ(check_allowed(target, {"192.0.2.10"}).error().id, "target.hook_in_clear");
+    target.provision->url = "https://192.0.2.10/hook";
+    EXPECT_TRUE(check_allowed(target, {"192.0.2.10"}));
+}
+
 TEST(AllowedHosts, HoldForTheProxyAndTheProvisioningServiceToo) {
     Target target = at("https://127.0.0.1/issue");
     target.proxy = transport::ProxySettings{"192.0.2.9", 3128, ""};

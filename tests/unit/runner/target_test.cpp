@@ -131,7 +131,8 @@ TEST_F(TargetFile, MayHaveAHookThatIsBothCommandAndService) {
         {"command", {"./hook"}}, {"http", "http://127.0.0.1/"}, {"can", {"vet"}}};
     auto target = load();
     ASSERT_FALSE(target);
-    EXPECT_EQ(target.error().where.pointer, "/provision") << to_string(target.error());
+    EXPECT_EQ(target.error().where.pointer, "/provision/http") << to_string(target.error());
+    EXPECT_EQ(target.error().id, "schema.forbidden_member");
 }
 
 TEST_F(TargetFile, MayBeNoJson) {

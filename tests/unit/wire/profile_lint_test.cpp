@@ -44,6 +44,19 @@ json& reply(json& profile, const char* operation) {
 }
 
 const Change kChanges[] = {
+    {"ADeviationIsFromNoStatement", "neutral-json",
+     [](json& p) {
+         p["deviations"] = {
+             {{"requirement", "CA-9.9-9"}, {"because", {{"ja", "理由"}, {"en", "a reason"}}}}};
+     },
+     "profile.deviation_unknown", "/deviations/0/requirement"},
+    {"ADeviationIsFromTheSecurityFloor", "neutral-json",
+     [](json& p) {
+         const json because{{"ja", "理由"}, {"en", "a reason"}};
+         p["deviations"] = {{{"requirement", "CA-3.3-6"}, {"because", because}},
+                            {{"requirement", "CA-3.3-4"}, {"because", because}}};
+     },
+     "profile.deviation_floor", "/deviations/1/requirement"},
     {"CharacterClassIsReversed", "neutral-json",
      [](json& p) { p["fields"]["common_name"]["class"] = "[z-a]"; }, "profile.character_class",
      "/fields/common_name/class"},

@@ -122,6 +122,17 @@ TEST(ProfileLoader, KeepsTheDocumentForLookUps) {
     EXPECT_EQ(profile.document->at(nlohmann::json::json_pointer("/fields/common_name/max")), 64);
 }
 
+TEST(ProfileLoader, SaysInTheDocumentTheCharsetThatIsLeftOut) {
+    auto content = shipped("neutral-json");
+    content.erase("charset");
+    content["operations"]["renew"]["request"]["charset"] = "CP932";
+    const auto profile = read(content);
+    ASSERT_TRUE(profile);
+    const nlohmann::json& operations = profile->document->at("operations");
+    EXPECT_EQ(operations.at("issue").at("request").at("charset"), "UTF-8");
+    EXPECT_EQ(operations.at("renew").at("request").at("charset"), "CP932");
+}
+
 TEST(ProfileLoader, ReadsDeviations) {
     auto content = shipped("neutral-json");
     content["deviations"] = {

@@ -1,0 +1,94 @@
+"""Lays out test credentials and writes the target file that names them (docs/target.md)."""
+import datetime
+import json
+import secrets
+import string
+
+import authority
+from authority import DAY, pem_of, pem_of_key
+from service import Issued, Pair
+
+PASSWORD = "Fixture1234"
+MINUTE = datetime.timedelta(minutes=1)
+
+
+class Fixtures:
+    def __init__(self, ca, folder, counts, key_folder):
+        self.ca, self.folder, self.counts = ca, folder, counts
+        self.dialect = ca.dialect
+        self.number = 0
+        total = sum(counts[kind] for kind in ("in_window", "other", "before_window", "expired",
+                                              "not_yet_valid"))
+        self.keys = authority.KeyStock(self.dialect.key_kind, total, key_folder)
+
+    def common_name(self):
+        self.number += 1
+        return f"user{self.number:04d}"
+
+    def random_key(self):
+        limit = self.dialect.limits["authentication_key"]
+        alphabet = [c for c in string.ascii_uppercase + string.digits if limit.accepts(c * limit.least)]
+        return "".join(secrets.choice(alphabet) for _ in range(max(limit.least, min(limit.most, 16))))
+
+    def pair(self, state, user=None):
+        pair = Pair(self.common_name(), self.random_key(), vetted=state not in ("unvetted", "pending"),
+                    spent=state == "used")
+        self.ca.service.pairs[pair.key] = pair
+        entry = {"state": state, "common_name": pair.common_name, "key": pair.key}
+        return entry | ({"user": user} if user else {})
+
+    def pairs(self):
+        entries = [self.pair("vetted", "kaisha-a"), self.pair("vetted", "kaisha-a")]
+        for state in ("vetted", "unvetted", "pending", "used"):
+            entries += [self.pair(state) for _ in range(self.counts[state])]
+        return entries
+
+    def period(self, state):
+        """A validity that puts a certificate into that state now, close to the limits of the state."""
+        now, year = authority.now(), 365 * DAY
+        opens, _ = self.ca.service.window(now)
+        ahead = now - opens  # so long before its expiry a certificate can surely be renewed
+        return {"in_window": (now - year, now + max(ahead - DAY, 2 * DAY)),
+                "before_window": (now - 30 * DAY, now + ahead + DAY + 10 * MINUTE),
+                "expired": (now - year, now - 10 * MINUTE),
+                "not_yet_valid": (now + 30 * MINUTE, now + ahead - MINUTE)}[state]
+
+    def certificate(self, state, origin):
+        name, renewal_password = self.common_name(), "Koshin1234"
+        key = self.keys.take(self.dialect.key_kind)
+        certificate = self.ca.authority.certify(name, key, self.period(state))
+        self.ca.service.issued[certificate.serial_number] = Issued(
+            name, renewal_password, through_api=origin == "api")
+        file = self.folder / f"{name}-{state}.p12"
+        file.write_bytes(self.ca.authority.pack(key, certificate, PASSWORD))
+        return {"state": state, "origin": origin, "p12": file.name, "password": PASSWORD,
+                "renewal_password": renewal_password}
+
+    def certificates(self):
+        entries = [self.certificate("in_window", "other") for _ in range(self.counts["other"])]
+        for state in ("in_window", "before_window", "expired", "not_yet_valid"):
+            entries += [self.certificate(state, "api") for _ in range(self.counts[state])]
+        return entries
+
+
+def write_server_files(identity, issuer, folder, pinned=False):
+    """PEM files: what the server presents, what a client trusts, whom client certificates come from."""
+    (folder / "server.pem").write_bytes(identity.chain_pem() + pem_of_key(identity.key))
+    (folder / "server-chain.pem").write_bytes(identity.chain_pem())
+    (folder / "server-key.pem").write_bytes(pem_of_key(identity.key))
+    trusted = identity.certificate if pinned else identity.root.certificate
+    (folder / "trust.pem").write_bytes(pem_of(trusted))
+    (folder / "client-ca.pem").write_bytes(
+        pem_of(issuer.issuing.certificate, issuer.root.certificate))
+    (folder / "client-root.pem").write_bytes(pem_of(issuer.root.certificate))
+
+
+def write_target(made, provision, urls, profile):
+    target = {"target": f"{made.dialect.name}, an independent CA in Python", "profile": str(profile),
+              "urls": urls, "trust": ["trust.pem"], "client_ca": ["client-root.pem"],
+              "timeouts": {"connect_ms": 5000, "total_ms": 20000},
+              "provision": provision,
+              "fixtures": {"pairs": made.pairs(), "certificates": made.certificates()}}
+    path = made.folder / "target.json"
+    path.write_text(json.dumps(target, ensure_ascii=False, indent=2), encoding="utf-8")
+    return path

@@ -1,0 +1,47 @@
+#include "harness/base/json_schema.hpp"
+#include "harness/base/scenario_files.hpp"
+#include "harness/cli/init_command.hpp"
+#include "harness/wire/ca_profile.hpp"
+
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+namespace ediconform::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+const fs::path kScenarios = base::find_scenarios() ? *base::find_scenarios() : fs::path();
+
+fs::path starter(const std::string& kind, const std::string& language) {
+    return kScenarios / "templates" / (kind + "." + language + ".jsonc");
+}
+
+TEST(Starter, FitsItsSchemaInBothLanguages) {
+    for (const std::string& kind : starter_kinds()) {
+        for (const char* language : {"ja", "en"}) {
+            const auto document = base::load_checked(
+                starter(kind, language), kScenarios / "schema" / (kind + ".schema.json"));
+            EXPECT_TRUE(document) << base::to_string(document.error());
+        }
+    }
+}
+
+TEST(Starter, DiffersByItsCommentsAlone) {
+    for (const std::string& kind : starter_kinds()) {
+        const auto japanese = base::JsonDocument::load(starter(kind, "ja"));
+        const auto english = base::JsonDocument::load(starter(kind, "en"));
+        ASSERT_TRUE(japanese && english);
+        EXPECT_EQ(japanese->root(), english->root()) << kind;
+    }
+}
+
+TEST(Starter, OfAProfileContradictsNothing) {
+    const auto document = base::JsonDocument::load(starter("profile", "en"));
+    ASSERT_TRUE(document);
+    const auto profile = wire::read_profile(*document, kScenarios);
+    EXPECT_TRUE(profile) << base::to_string(profile.error());
+}
+
+} // namespace
+} // namespace ediconform::cli
