@@ -143,7 +143,7 @@ TEST_F(MockCaProgram, HandsOutEnoughFixturesOfEachKind) {
         users[pair.at("user")] += pair.at("state") == "vetted" ? 1 : 0;
     }
     EXPECT_EQ(pairs, (std::map<std::string, int>{
-                         {"vetted", 5}, {"unvetted", 10}, {"pending", 2}, {"used", 6}}));
+                         {"vetted", 5}, {"unvetted", 40}, {"pending", 2}, {"used", 6}}));
     EXPECT_EQ(users.at("user-1"), 2);
     std::map<std::string, int> certificates;
     for (const json& each : fixtures.at("certificates")) {

@@ -7,12 +7,8 @@
 #include "mock-ca/issuance/policies.hpp"
 #include "mock-ca/server/mock_ca.hpp"
 #include "tests/paths/test_paths.hpp"
+#include "tests/support/one_answer.hpp"
 
-#include <boost/asio/buffer.hpp>
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/read.hpp>
-#include <boost/asio/write.hpp>
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
@@ -23,10 +19,9 @@
 namespace ediconform::runner {
 namespace {
 
-namespace asio = boost::asio;
-using asio::ip::tcp;
 using checks::FailureStage;
 using nlohmann::json;
+using test::OneAnswer;
 
 template <class T>
 T must(base::Result<T> result) {
@@ -35,43 +30,6 @@ T must(base::Result<T> result) {
     }
     return *std::move(result);
 }
-
-/// Takes one connection, waits for something to be said, sends `answer` and leaves.
-class OneAnswer {
-public:
-    enum class Leave { fin, reset, never };
-
-    explicit OneAnswer(std::string answer, Leave leave = Leave::fin)
-        : thread_([this, answer = std::move(answer), leave] {
-              tcp::socket peer = acceptor_.accept();
-              boost::system::error_code ignored;
-              std::string received;
-              received.resize(4096); // a request or a ClientHello, or the beginning of it
-              peer.read_some(asio::buffer(received), ignored);
-              asio::write(peer, asio::buffer(answer), ignored);
-              if (leave == Leave::reset) {
-                  peer.set_option(asio::socket_base::linger(true, 0));
-              } else if (leave == Leave::fin) {
-                  peer.shutdown(tcp::socket::shutdown_send, ignored);
-              }
-              if (leave != Leave::reset) {
-                  asio::read(peer, asio::dynamic_buffer(received), ignored);
-              }
-          }) {}
-    ~OneAnswer() { thread_.join(); }
-    OneAnswer(const OneAnswer&) = delete;
-    OneAnswer& operator=(const OneAnswer&) = delete;
-
-    [[nodiscard]] std::string url(const char* scheme = "http") const {
-        return std::string(scheme) +
-               "://127.0.0.1:" + std::to_string(acceptor_.local_endpoint().port()) + "/";
-    }
-
-private:
-    asio::io_context io_;
-    tcp::acceptor acceptor_{io_, {asio::ip::address_v4::loopback(), 0}};
-    std::thread thread_;
-};
 
 std::string http(const std::string& body, int status = 200) {
     return "HTTP/1.1 " + std::to_string(status) +
@@ -144,12 +102,7 @@ TEST_F(Stage, IsNameResolutionWhereTheNameIsNobodys) {
 }
 
 TEST_F(Stage, IsConnectionRefusedWhereNobodyListens) {
-    std::string url;
-    {
-        asio::io_context io;
-        const tcp::acceptor closed(io, {asio::ip::address_v4::loopback(), 0}, false);
-        url = "http://127.0.0.1:" + std::to_string(closed.local_endpoint().port()) + "/";
-    }
+    const std::string url = "http://127.0.0.1:" + std::to_string(test::closed_port()) + "/";
     EXPECT_EQ(of(url), FailureStage::connection_refused);
 }
 
