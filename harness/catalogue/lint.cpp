@@ -113,6 +113,46 @@ void check_requirements(const Corpus& corpus, const model::TestCase& test_case,
     }
 }
 
+/// Whether a value of a case, or a part of it, refers to that need.
+bool refers_to(const json& value, const std::string& need) {
+    std::set<std::string> references;
+    collect_references(value, references);
+    return std::any_of(references.begin(), references.end(), [&](const std::string& reference) {
+        return reference == "needs." + need || reference.starts_with("needs." + need + ".");
+    });
+}
+
+/// Whether a step asks the CA for something with that need and is not in `give_nothing`.
+bool may_give(const json& steps, const std::string& need,
+              const std::set<std::string>& give_nothing) {
+    return std::any_of(steps.begin(), steps.end(), [&](const json& step) {
+        if (step.contains("of") && step.at("of").is_array()) {
+            return may_give(step.at("of"), need, give_nothing);
+        }
+        return step.at("do") != "connect" && refers_to(step, need) &&
+               give_nothing.count(step.value("as", "")) == 0;
+    });
+}
+
+/// A case that leaves a one-time fixture to others has to expect that nothing is issued with it.
+void check_consumption(const model::TestCase& test_case, const Report& report) {
+    std::set<std::string> give_nothing; // Steps.
+    for (const json& check : test_case.expect) {
+        if (check.at("check") == "certificates-issued" && check.value("at_most", 1) == 0) {
+            const auto of = check.at("of").get<std::vector<std::string>>();
+            give_nothing.insert(of.begin(), of.end());
+        }
+    }
+    for (const auto& [name, need] : test_case.needs.items()) {
+        const std::string state = need.value("state", "");
+        const bool left_to_others =
+            (state == "vetted" || state == "in_window") && !need.value("consumes", true);
+        if (left_to_others && may_give(test_case.steps, name, give_nothing)) {
+            report("case.consumption", {{"need", name}}, &test_case);
+        }
+    }
+}
+
 /// A red verdict that rests on a fault needs proof that the fault went out.
 void check_faults(const model::TestCase& test_case, const Report& report) {
     std::set<std::size_t> proved;
@@ -197,6 +237,7 @@ std::vector<base::Error> lint(const Corpus& corpus) {
         check_requirements(corpus, test_case, report);
         check_references(test_case, report);
         check_faults(test_case, report);
+        check_consumption(test_case, report);
     }
     check_coverage(corpus, report);
     check_suites(corpus, report);

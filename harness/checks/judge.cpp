@@ -183,6 +183,24 @@ model::CaseResult judge(const model::TestCase& test_case, const model::Catalogue
     return result;
 }
 
+void withdraw(model::CaseResult& result, base::LocalizedText reason, bool failures_too) {
+    const auto stands = [&](Verdict verdict) {
+        return verdict == Verdict::not_applicable || verdict == Verdict::error ||
+               (verdict == Verdict::fail && !failures_too);
+    };
+    for (model::CheckOutcome& check : result.checks) {
+        if (!stands(check.verdict)) {
+            check.state = CheckState::undecided;
+            check.verdict = Verdict::inconclusive;
+        }
+    }
+    if (!stands(result.verdict)) {
+        result.verdict = Verdict::inconclusive;
+        result.reason = std::move(reason);
+        result.owner = model::Owner::fixture;
+    }
+}
+
 model::CaseResult unjudged(const model::TestCase& test_case, Verdict verdict,
                            base::LocalizedText reason, std::optional<model::Owner> owner) {
     model::CaseResult result = described(test_case);

@@ -18,6 +18,11 @@ namespace ediconform::checks {
 model::CaseResult judge(const model::TestCase& test_case, const model::Catalogue& catalogue,
                         const CheckContext& context);
 
+/// Takes back what a judged case says, where it turned out that its fixtures were not what it
+/// needs: checks that hold or warn are undecided then, and so is the case. A must that failed stays
+/// failed, unless `failures_too`.
+void withdraw(model::CaseResult& result, base::LocalizedText reason, bool failures_too);
+
 /// The result of a case that was not judged: id, title and the like, with verdict, reason and
 /// owner.
 model::CaseResult unjudged(const model::TestCase& test_case, model::Verdict verdict,

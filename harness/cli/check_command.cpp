@@ -75,20 +75,20 @@ std::vector<base::Error> problems_of(const fs::path& file, const fs::path& scena
 } // namespace
 
 ExitCode check_command(const CommonOptions& options, const std::vector<fs::path>& files) {
-    const auto data = load_data(options);
-    if (!data) {
+    const auto messages = load_messages(options);
+    if (!messages) {
         return ExitCode::bad_input;
     }
     ExitCode code = ExitCode::conformant;
     for (const fs::path& file : files) {
-        const auto problems = problems_of(file, data->scenarios);
+        const auto problems = problems_of(file, messages->scenarios);
         for (const base::Error& problem : problems) {
-            complain(data->texts, problem, options.language);
+            complain(messages->texts, problem, options.language);
             code = ExitCode::bad_input;
         }
         if (problems.empty()) {
             std::cout << base::in(options.language,
-                                  data->texts.render("check.valid", {{"file", file.string()}}))
+                                  messages->texts.render("check.valid", {{"file", file.string()}}))
                       << "\n";
         }
     }

@@ -6,19 +6,7 @@
 
 namespace ediconform::cli {
 
-namespace {
-
-base::Result<Data> try_load(const std::filesystem::path& scenarios, base::Texts texts) {
-    auto corpus = catalogue::load_corpus(scenarios);
-    if (!corpus) {
-        return std::move(corpus).error();
-    }
-    return Data{scenarios, std::move(texts), *std::move(corpus)};
-}
-
-} // namespace
-
-std::optional<Data> load_data(const CommonOptions& options) {
+std::optional<Messages> load_messages(const CommonOptions& options) {
     auto scenarios = base::find_scenarios(options.scenarios);
     if (!scenarios) {
         // Without the data there is no message catalogue either, so the error speaks for itself.
@@ -30,12 +18,20 @@ std::optional<Data> load_data(const CommonOptions& options) {
         std::cerr << "ediconform: " << base::to_string(texts.error()) << "\n";
         return std::nullopt;
     }
-    auto data = try_load(*scenarios, *texts);
-    if (!data) {
-        complain(*texts, data.error(), options.language);
+    return Messages{*std::move(scenarios), *std::move(texts)};
+}
+
+std::optional<Data> load_data(const CommonOptions& options) {
+    auto messages = load_messages(options);
+    if (!messages) {
         return std::nullopt;
     }
-    return *std::move(data);
+    auto corpus = catalogue::load_corpus(messages->scenarios);
+    if (!corpus) {
+        complain(messages->texts, corpus.error(), options.language);
+        return std::nullopt;
+    }
+    return Data{std::move(messages->scenarios), std::move(messages->texts), *std::move(corpus)};
 }
 
 void complain(const base::Texts& texts, const base::Error& error, base::Language language) {

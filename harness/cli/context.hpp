@@ -17,7 +17,13 @@ struct CommonOptions {
     bool json = false;
 };
 
-/// The data that every command reads.
+/// What every command needs: where the data is, and what it says to people.
+struct Messages {
+    std::filesystem::path scenarios;
+    base::Texts texts;
+};
+
+/// The same with requirements, cases and suites, which take far longer to read.
 struct Data {
     std::filesystem::path scenarios;
     base::Texts texts;
@@ -25,6 +31,7 @@ struct Data {
 };
 
 /// Nothing where the data is missing or invalid; then the operator was told on stderr.
+std::optional<Messages> load_messages(const CommonOptions& options);
 std::optional<Data> load_data(const CommonOptions& options);
 
 /// Prints an error on stderr as an operator reads it.

@@ -102,8 +102,8 @@ std::string as_lines(const doctor::Findings& findings, const base::Texts& texts,
 } // namespace
 
 ExitCode doctor_command(const DoctorOptions& options) {
-    const auto data = load_data(options.common);
-    if (!data) {
+    const auto messages = load_messages(options.common);
+    if (!messages) {
         return ExitCode::bad_input;
     }
     // A hook or adapter that does not read on is a finding, not the end of this program.
@@ -111,11 +111,12 @@ ExitCode doctor_command(const DoctorOptions& options) {
     const base::SystemClock clock;
     base::Random random(std::random_device{}());
     evidence::SecretRegistry secrets;
-    const doctor::Findings findings = examine(options, {data->scenarios, clock, random, secrets});
+    const doctor::Findings findings =
+        examine(options, {messages->scenarios, clock, random, secrets});
     const auto wrong = std::ranges::count(findings, Finding::State::config, &Finding::state);
     std::cout << secrets.mask(
-        options.common.json ? as_json(findings, data->texts, wrong == 0)
-                            : as_lines(findings, data->texts, options.common.language, wrong));
+        options.common.json ? as_json(findings, messages->texts, wrong == 0)
+                            : as_lines(findings, messages->texts, options.common.language, wrong));
     return wrong == 0 ? ExitCode::conformant : ExitCode::bad_input;
 }
 

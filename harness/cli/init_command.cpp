@@ -12,15 +12,15 @@ std::vector<std::string> starter_kinds() {
 
 ExitCode init_command(const CommonOptions& options, const std::string& kind,
                       const std::filesystem::path& file) {
-    const auto data = load_data(options);
-    if (!data) {
+    const auto messages = load_messages(options);
+    if (!messages) {
         return ExitCode::bad_input;
     }
     const char* language = options.language == base::Language::ja ? ".ja" : ".en";
     const auto starter =
-        base::read_file(data->scenarios / "templates" / (kind + language + ".jsonc"));
+        base::read_file(messages->scenarios / "templates" / (kind + language + ".jsonc"));
     if (!starter) {
-        complain(data->texts, starter.error(), options.language);
+        complain(messages->texts, starter.error(), options.language);
         return ExitCode::bad_input;
     }
     if (file.empty()) {
@@ -29,17 +29,17 @@ ExitCode init_command(const CommonOptions& options, const std::string& kind,
     }
     std::error_code ignored;
     if (std::filesystem::exists(file, ignored)) {
-        complain(data->texts, base::Error("init.exists", {{"file", file.string()}}),
+        complain(messages->texts, base::Error("init.exists", {{"file", file.string()}}),
                  options.language);
         return ExitCode::bad_input;
     }
     const auto written = base::write_file(file, *starter);
     if (!written) {
-        complain(data->texts, written.error(), options.language);
+        complain(messages->texts, written.error(), options.language);
         return ExitCode::report_unwritable;
     }
     std::cout << base::in(options.language,
-                          data->texts.render("init.written", {{"file", file.string()}}))
+                          messages->texts.render("init.written", {{"file", file.string()}}))
               << "\n";
     return ExitCode::conformant;
 }

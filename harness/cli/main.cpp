@@ -4,6 +4,7 @@
 #include "harness/cli/init_command.hpp"
 #include "harness/cli/list_command.hpp"
 #include "harness/cli/listing.hpp"
+#include "harness/cli/plan_command.hpp"
 #include "harness/cli/run_command.hpp"
 
 #include <CLI/CLI.hpp>
@@ -59,6 +60,10 @@ void add_run(CLI::App& app, cli::RunOptions& options, std::string& language) {
     run.add_option("--report", options.reports,
                    "junit, html or json, with :PATH where not in --out; may be repeated");
     run.add_option("--out", options.out, "Folder of the results")->capture_default_str();
+    run.add_option("--allow-issue", options.allowed_issues,
+                   "ca: spend at most so many authentication keys");
+    run.add_option("--ledger", options.ledger,
+                   "ca: file that remembers what was used up; TARGET.ledger.ndjson where left out");
     run.add_flag("--strict", options.strict,
                  "An unmet should counts as a failure for the exit code");
     run.add_flag("--require-all", options.require_all,
@@ -71,6 +76,26 @@ void add_run(CLI::App& app, cli::RunOptions& options, std::string& language) {
     run.footer(
         "Example:\n  ediconform run ca --target my-ca.json --case 'ca/renew/*' --out results");
     add_common(run, options.common, language);
+}
+
+CLI::App& add_plan(CLI::App& app, cli::PlanOptions& options, std::string& language) {
+    CLI::App& plan = *app.add_subcommand(
+        "plan", "What a run on a CA would send and use up, and what it lacks; sends nothing");
+    plan.add_option("mode", options.mode, "ca")->required()->check(CLI::IsMember({"ca"}));
+    plan.add_option("--target", options.target, "The target file of the CA under test")->required();
+    plan.add_option("--profile", options.profile,
+                    "CA profile: a name of `list profiles`, or a file");
+    plan.add_option("--suite", options.suite, "Suite of `list suites`; all where left out");
+    plan.add_option("--case", options.cases,
+                    "Case id or glob (* within a part, ** over parts); may be repeated");
+    plan.add_option("--allow-issue", options.allowed_issues,
+                    "Spend at most so many authentication keys");
+    plan.add_option("--ledger", options.ledger,
+                    "File that remembers what was used up; TARGET.ledger.ndjson where left out");
+    plan.add_flag("--json", options.common.json, "One JSON object");
+    plan.footer("Example:\n  ediconform plan ca --target my-ca.json --allow-issue 3");
+    add_common(plan, options.common, language);
+    return plan;
 }
 
 CLI::App* add_doctor(CLI::App& app, cli::DoctorOptions& options, std::string& language) {
@@ -108,6 +133,9 @@ int run_program(int argc, char** argv) {
 
     cli::RunOptions run;
     add_run(app, run, language);
+
+    cli::PlanOptions plan;
+    const CLI::App& planned = add_plan(app, plan, language);
 
     cli::CommonOptions common;
     std::string what;
@@ -154,7 +182,7 @@ int run_program(int argc, char** argv) {
         const int code = app.exit(problem);
         return code == 0 ? 0 : static_cast<int>(cli::ExitCode::usage);
     }
-    common.language = run.common.language = doctor.common.language =
+    common.language = run.common.language = plan.common.language = doctor.common.language =
         language == "ja" ? base::Language::ja : base::Language::en;
     if (app.got_subcommand("run")) {
         if (const char* problem = usage_problem(run); problem != nullptr) {
@@ -162,6 +190,9 @@ int run_program(int argc, char** argv) {
             return static_cast<int>(cli::ExitCode::usage);
         }
         return static_cast<int>(cli::run_command(run));
+    }
+    if (app.got_subcommand(&planned)) {
+        return static_cast<int>(cli::plan_command(plan));
     }
     if (doctor_command->parsed()) {
         if (doctor.target.empty() && doctor.driver.empty() && doctor.profile.empty()) {

@@ -2,7 +2,9 @@
 
 #include "harness/base/file.hpp"
 #include "harness/cli/interruption.hpp"
+#include "harness/cli/ledger_file.hpp"
 #include "harness/cli/run_outputs.hpp"
+#include "harness/cli/selection.hpp"
 #include "harness/runner/self_peers.hpp"
 #include "harness/runner/suite_runner.hpp"
 #include "harness/runner/target_connection.hpp"
@@ -22,13 +24,6 @@ namespace {
 
 constexpr const char* kDefaultProfile = "neutral-json";
 
-std::vector<model::TestCase> of_side(const std::vector<model::TestCase>& cases, model::Side side) {
-    std::vector<model::TestCase> selected;
-    std::ranges::copy_if(cases, std::back_inserter(selected),
-                         [&](const auto& test_case) { return test_case.side == side; });
-    return selected;
-}
-
 std::uint64_t drawn_seed() {
     std::random_device device;
     return (std::uint64_t{device()} << 16U) ^ device();
@@ -42,6 +37,12 @@ std::string command_of(const RunOptions& options, const std::string& profile) {
     }
     if (!options.target.empty()) {
         command += " --target " + options.target.string();
+    }
+    if (!options.ledger.empty()) {
+        command += " --ledger " + options.ledger.string();
+    }
+    if (options.allowed_issues) {
+        command += fmt::format(" --allow-issue {}", *options.allowed_issues);
     }
     for (const std::string& host : options.allowed_hosts) {
         command += " --allow-host " + host;
@@ -109,41 +110,13 @@ private:
     }
 
     bool select() {
-        std::vector<std::string> suites{options_.suite};
-        if (options_.suite.empty() || options_.suite == "all") {
-            suites = options_.mode == "self" ? std::vector<std::string>{"ca", "client"}
-                                             : std::vector<std::string>{options_.mode};
+        auto selection = select_cases(data_, {options_.mode, options_.suite, options_.cases},
+                                      options_.common.language);
+        if (selection) {
+            result_.suite = std::move(selection->suite);
+            cases_ = std::move(selection->cases);
         }
-        std::vector<std::string> known;
-        std::ranges::transform(data_.corpus.suites, std::back_inserter(known), &model::Suite::name);
-        for (const std::string& name : suites) {
-            if (std::ranges::find(known, name) == known.end()) {
-                complain(data_.texts,
-                         base::Error("run.unknown_suite",
-                                     {{"suite", name},
-                                      {"known", fmt::format("{}", fmt::join(known, ", "))}}),
-                         options_.common.language);
-                return false;
-            }
-        }
-        cases_ = catalogue::select(data_.corpus, suites, options_.cases);
-        if (options_.mode != "self") {
-            cases_ = of_side(cases_, options_.mode == "ca" ? model::Side::ca : model::Side::client);
-        }
-        result_.suite = suites.size() == 1 ? suites.front() : "all";
-        if (cases_.empty()) {
-            complain(
-                data_.texts,
-                base::Error("run.nothing_selected",
-                            {{"suite", result_.suite},
-                             {"mode", options_.mode},
-                             {"cases", options_.cases.empty()
-                                           ? "**"
-                                           : fmt::format("{}", fmt::join(options_.cases, " "))}}),
-                options_.common.language);
-            return false;
-        }
-        return true;
+        return selection.has_value();
     }
 
     /// Reads and checks everything that the run rests on; sends nothing but greetings.
@@ -301,7 +274,19 @@ private:
                 return prepared;
             }
         }
-        return keep(runner::run_ca_suite(environment(8), *target_, cases, finished));
+        std::unique_ptr<runner::Ledger> ledger;
+        if (options_.mode == "ca") {
+            auto opened =
+                open_ledger(ledger_file(options_.target, options_.ledger), result_.run_id, clock_);
+            if (!opened) {
+                return std::move(opened).error();
+            }
+            ledger = *std::move(opened);
+        }
+        const runner::CaPlan plan = runner::plan_ca_suite(
+            cases, *target_, ledger ? ledger->record() : runner::LedgerRecord(),
+            data_.corpus.requirements, data_.texts, options_.allowed_issues);
+        return keep(runner::run_ca_suite(environment(8), *target_, plan, ledger.get(), finished));
     }
 
     base::Result<void> execute_client(const std::vector<model::TestCase>& cases,

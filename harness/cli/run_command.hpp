@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -23,6 +24,8 @@ struct RunOptions {
     std::uint64_t seed = 0; ///< 0: drawn, and reported.
     std::vector<std::string> reports;
     std::filesystem::path out = "test-results";
+    std::filesystem::path ledger;              ///< Empty: beside the target file.
+    std::optional<std::size_t> allowed_issues; ///< Empty: as many as the cases take.
     bool strict = false;
     bool require_all = false;
     bool dry_run = false;

@@ -84,12 +84,18 @@ base::Result<void> RunOutputs::write(const model::RunResult& result,
                                      const evidence::Journal& journal, const base::Texts& texts,
                                      base::Language language,
                                      const evidence::SecretRegistry& secrets) const {
-    std::map<std::string, std::vector<std::string>, std::less<>> lines;
+    std::map<std::uint64_t, std::string> line_of;
     std::string whole;
     for (const evidence::Event& event : journal.all()) {
         const std::string line = evidence::to_ndjson(event, secrets);
         whole += line;
-        lines[event.case_id].push_back(line.substr(0, line.find_last_not_of('\n') + 1));
+        line_of[event.sequence] = line.substr(0, line.find_last_not_of('\n') + 1);
+    }
+    std::map<std::string, std::vector<std::string>, std::less<>> lines;
+    for (const model::CaseResult& one : result.cases) {
+        for (const evidence::Event& event : journal.of_case(one.id)) {
+            lines[one.id].push_back(line_of[event.sequence]);
+        }
     }
     auto written = base::write_file(journal_, whole);
     if (!written) {

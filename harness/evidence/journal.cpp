@@ -1,5 +1,6 @@
 #include "harness/evidence/journal.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace ediconform::evidence {
@@ -29,17 +30,33 @@ std::uint64_t Journal::next_connection() {
     return ++last_connection_;
 }
 
+const Journal::CaseEvents* Journal::find(const std::string& case_id) const {
+    const auto found = cases_.find(case_id);
+    return found == cases_.end() ? nullptr : &found->second;
+}
+
 std::vector<Event> Journal::of_case(const std::string& case_id) const {
     const std::lock_guard lock(mutex_);
     std::vector<Event> events;
-    const auto found = cases_.find(case_id);
-    if (found != cases_.end()) {
-        events.reserve(found->second.events.size());
-        for (const Event* event : found->second.events) {
-            events.push_back(*event);
+    const CaseEvents* own = find(case_id);
+    const CaseEvents* shared = own == nullptr || own->shares.empty() ? nullptr : find(own->shares);
+    for (const CaseEvents* part : {own, shared}) {
+        for (std::size_t index = 0; part != nullptr && index < part->events.size(); ++index) {
+            events.push_back(*part->events[index]);
         }
     }
+    std::ranges::sort(events, {}, &Event::sequence);
     return events;
+}
+
+void Journal::share(const std::string& case_id, const std::string& other) {
+    const std::lock_guard lock(mutex_);
+    cases_[case_id].shares = other;
+}
+
+void Journal::set_aside(const std::string& case_id) {
+    const std::lock_guard lock(mutex_);
+    cases_[case_id].events.clear();
 }
 
 std::vector<Event> Journal::all() const {
@@ -49,8 +66,9 @@ std::vector<Event> Journal::all() const {
 
 bool Journal::overflowed(const std::string& case_id) const {
     const std::lock_guard lock(mutex_);
-    const auto found = cases_.find(case_id);
-    return found != cases_.end() && found->second.overflowed;
+    const CaseEvents* own = find(case_id);
+    const CaseEvents* shared = own == nullptr || own->shares.empty() ? nullptr : find(own->shares);
+    return (own != nullptr && own->overflowed) || (shared != nullptr && shared->overflowed);
 }
 
 bool Journal::wait_for(const std::string& case_id, const std::function<bool(const Event&)>& wanted,

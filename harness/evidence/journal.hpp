@@ -32,9 +32,17 @@ public:
     /// A number for a new connection, unique within the journal, from 1.
     [[nodiscard]] std::uint64_t next_connection();
 
+    /// In order, with those of the case whose record it shares.
     [[nodiscard]] std::vector<Event> of_case(const std::string& case_id) const;
     [[nodiscard]] std::vector<Event> all() const;
     [[nodiscard]] bool overflowed(const std::string& case_id) const;
+
+    /// What is recorded of `other`, before and after, is the record of `case_id` too: the tester
+    /// did once what both ask for.
+    void share(const std::string& case_id, const std::string& other);
+    /// What was recorded of the case so far is no longer evidence: the case begins anew. The events
+    /// stay in `all`.
+    void set_aside(const std::string& case_id);
 
     /// Waits until an event of the case, past or coming, satisfies `wanted`; false after `patience`
     /// on the steady clock of the machine. `wanted` is called without a lock held, once for each
@@ -47,7 +55,10 @@ private:
     struct CaseEvents {
         std::vector<const Event*> events; ///< Into `events_`, whose elements never move.
         bool overflowed = false;
+        std::string shares; ///< The case whose record is its record too; empty: none.
     };
+
+    [[nodiscard]] const CaseEvents* find(const std::string& case_id) const;
 
     const base::Clock& clock_;
     std::size_t limit_;

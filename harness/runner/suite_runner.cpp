@@ -1,73 +1,48 @@
 #include "harness/runner/suite_runner.hpp"
 
-#include "harness/checks/judge.hpp"
 #include "harness/runner/applicability.hpp"
-#include "harness/runner/ca_case.hpp"
 #include "harness/runner/client_case.hpp"
+#include "harness/runner/conclusion.hpp"
+#include "harness/runner/lane_run.hpp"
+#include "harness/runner/provisioner.hpp"
 #include "mock-ca/issuance/key_pool.hpp"
 #include "mock-ca/issuance/test_authority.hpp"
 
 #include <algorithm>
+#include <map>
+#include <mutex>
 #include <thread>
 
 namespace ediconform::runner {
 
 namespace {
 
-/// Judges what was recorded of a case whose steps were carried out; else says why they were not.
-model::CaseResult conclude(const RunEnvironment& environment, const model::TestCase& test_case,
-                           const Execution& execution, const wire::CaProfile& profile,
-                           const std::vector<pki::Certificate>& anchors,
-                           std::optional<std::chrono::milliseconds> total_timeout) {
-    if (!execution.is_done()) {
-        return checks::unjudged(test_case, *execution.verdict, execution.reason, execution.owner);
+std::vector<model::CaseResult> in_order_of(const std::vector<std::string>& ids,
+                                           std::vector<model::CaseResult> results) {
+    std::map<std::string, std::size_t> places;
+    for (std::size_t place = 0; place < ids.size(); ++place) {
+        places.emplace(ids[place], place);
     }
-    if (environment.journal.overflowed(test_case.id)) {
-        return checks::unjudged(test_case, model::Verdict::inconclusive,
-                                environment.texts.render("execution.overflow"),
-                                model::Owner::implementation);
-    }
-    const std::vector<evidence::Event> events = environment.journal.of_case(test_case.id);
-    const checks::CheckContext context{
-        profile, events, anchors, total_timeout, environment.texts, environment.clock.wall()};
-    return checks::judge(test_case, environment.corpus.requirements, context);
-}
-
-/// A defect of the tester in one case is that case's error and nobody else's.
-RunCase guarded(const base::Texts& texts, RunCase run) {
-    return [&texts, run = std::move(run)](const model::TestCase& test_case) {
-        try {
-            return run(test_case);
-        } catch (const std::exception& defect) {
-            return checks::unjudged(
-                test_case, model::Verdict::error,
-                texts.render("execution.defect", {{"cause", base::printable_line(defect.what())}}),
-                model::Owner::harness);
-        }
-    };
-}
-
-model::CaseResult not_applicable(const model::TestCase& test_case, base::LocalizedText reason) {
-    return checks::unjudged(test_case, model::Verdict::not_applicable, std::move(reason),
-                            std::nullopt);
+    std::ranges::sort(results, {},
+                      [&](const model::CaseResult& result) { return places.at(result.id); });
+    return results;
 }
 
 } // namespace
 
 base::Result<std::vector<model::CaseResult>> run_ca_suite(const RunEnvironment& environment,
-                                                          const Target& target,
-                                                          const std::vector<model::TestCase>& cases,
+                                                          const Target& target, const CaPlan& plan,
+                                                          Ledger* ledger,
                                                           const CaseFinished& finished) {
     mock_ca::KeyPool keys;
     auto foreign = mock_ca::TestAuthority::make(environment.clock, keys, "another CA");
     if (!foreign) {
         return std::move(foreign).error();
     }
-    FixturePool fixtures(target);
     const auto provisioner = make_provisioner(target, environment.run_id, environment.secrets);
+    FixtureShelf shelf(target, plan.allocation, *provisioner, plan.issues);
     RequestPace pace(target.requests_per_second, environment.clock);
     const CaSurroundings around{target,
-                                fixtures,
                                 environment.journal,
                                 environment.secrets,
                                 environment.texts,
@@ -78,17 +53,24 @@ base::Result<std::vector<model::CaseResult>> run_ca_suite(const RunEnvironment& 
                                 pace,
                                 "ediconform/" EDICONFORM_VERSION " (run " + environment.run_id +
                                     ")"};
-    const RunCase run = [&](const model::TestCase& test_case) {
-        auto reason = why_not_applicable(test_case, target.profile, nullptr, environment.texts);
-        if (reason) {
-            return not_applicable(test_case, *std::move(reason));
+    const LaneSurroundings surroundings{environment, around, plan, shelf, ledger};
+    std::vector<model::CaseResult> results;
+    std::mutex reporting;
+    const auto report = [&](std::vector<model::CaseResult> some) {
+        const std::lock_guard lock(reporting);
+        for (model::CaseResult& result : some) {
+            finished(result);
+            results.push_back(std::move(result));
         }
-        const Execution execution = execute_ca_case(test_case, around);
-        return conclude(environment, test_case, execution, target.profile, target.client_anchors,
-                        std::nullopt);
     };
-    return run_cases(cases, environment.jobs, guarded(environment.texts, run), finished,
-                     environment.stop);
+    for (const auto& [test_case, reason] : plan.not_applicable) {
+        report({not_applicable(*test_case, reason)});
+    }
+    run_side_by_side(
+        plan.allocation.lanes.size(), environment.jobs,
+        [&](std::size_t index) { report(run_lane(plan.allocation.lanes[index], surroundings)); },
+        environment.stop);
+    return in_order_of(plan.cases, std::move(results));
 }
 
 base::Result<std::vector<model::CaseResult>>
@@ -117,16 +99,20 @@ run_client_suite(const RunEnvironment& environment, const wire::CaProfile& profi
         profile,    profile_name,        declaration,       **driver,
         peers,      environment.journal, environment.texts, environment.folder / "client",
         "127.0.0.1"};
+    const std::vector<pki::Certificate> no_anchors;
+    const Declared declared{profile, no_anchors, declaration.total_timeout};
     const RunCase run = [&](const model::TestCase& test_case) {
         auto reason = why_not_applicable(test_case, profile, &declaration, environment.texts);
         if (reason) {
             return not_applicable(test_case, *std::move(reason));
         }
-        const Execution execution = execute_client_case(test_case, around);
-        return conclude(environment, test_case, execution, profile, {}, declaration.total_timeout);
+        return guarded(environment.texts, test_case, [&] {
+            const Execution execution = execute_client_case(test_case, around);
+            return conclude(environment, test_case, execution, declared);
+        });
     };
-    return run_cases(cases, std::min(environment.jobs, declaration.concurrency),
-                     guarded(environment.texts, run), finished, environment.stop);
+    return run_cases(cases, std::min(environment.jobs, declaration.concurrency), run, finished,
+                     environment.stop);
 }
 
 } // namespace ediconform::runner

@@ -6,8 +6,10 @@
 #include "harness/catalogue/corpus.hpp"
 #include "harness/evidence/journal.hpp"
 #include "harness/evidence/masking.hpp"
+#include "harness/runner/ca_plan.hpp"
 #include "harness/runner/case_pool.hpp"
 #include "harness/runner/driver.hpp"
+#include "harness/runner/ledger.hpp"
 #include "harness/runner/target.hpp"
 
 #include <atomic>
@@ -31,10 +33,11 @@ struct RunEnvironment {
     const std::atomic<bool>& stop;
 };
 
-/// Runs cases on a CA under test. Error: the tester's own "other CA" could not be made.
+/// Carries out a plan on a CA under test; results in the order of the cases. What is used up goes
+/// to `ledger` (null: none is kept). Error: the tester's own "other CA" could not be made.
 base::Result<std::vector<model::CaseResult>> run_ca_suite(const RunEnvironment& environment,
-                                                          const Target& target,
-                                                          const std::vector<model::TestCase>& cases,
+                                                          const Target& target, const CaPlan& plan,
+                                                          Ledger* ledger,
                                                           const CaseFinished& finished);
 
 /// Runs cases on a client under test. Errors: those of starting its driver and the tester's CA.

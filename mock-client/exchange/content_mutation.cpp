@@ -21,7 +21,9 @@ base::Bytes repeated(std::string_view part, std::size_t times) {
     return whole;
 }
 
-/// Content that no parser of the encoding takes, whatever the message was.
+/// Content that no parser of the encoding takes, whatever the message was; empty where there is
+/// none. A form has no syntax to break (the URL Standard, 5.1, takes any octets), and many readers
+/// of multipart do without the last delimiter.
 base::Bytes broken(const base::Bytes& body, wire::Encoding encoding) {
     switch (encoding) {
     case wire::Encoding::json:
@@ -29,11 +31,10 @@ base::Bytes broken(const base::Bytes& body, wire::Encoding encoding) {
     case wire::Encoding::xml:
         return "<open>" + body;
     case wire::Encoding::form:
-        return body + "&%G1=%";
     case wire::Encoding::multipart:
         break;
     }
-    return body.substr(0, body.rfind("\r\n--"));
+    return {};
 }
 
 base::Bytes nested(wire::Encoding encoding) {
@@ -113,7 +114,7 @@ bool mutate_content(RequestParts& parts, const Mutation& mutation,
         return true;
     case RequestMutation::malformed_body:
         set_content(parts, broken(parts.body, operation.request.encoding));
-        return true;
+        return !parts.body.empty();
     case RequestMutation::bom:
         set_content(parts, "\xEF\xBB\xBF" + parts.body);
         return true;

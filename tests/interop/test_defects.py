@@ -18,7 +18,7 @@ AT_ONCE = 2
 
 def outcome_of(defect, dialect, folder):
     place = folder / f"{defect.name}-{dialect}"
-    with support.Ca(place / "ca", dialect, "--defect", defect.name, "--keys", folder / "keys") as ca:
+    with support.Ca(place / "ca", dialect, "--defect", defect.name) as ca:
         return support.run(ca.target, place / "results")
 
 

@@ -15,12 +15,6 @@ EXPECTED = json.loads((HERE / "fronts" / "expectations.json").read_text(encoding
 class Fronts(unittest.TestCase):
     maxDiff = None
 
-    @classmethod
-    def setUpClass(cls):
-        keys = tempfile.TemporaryDirectory(prefix="ediconform-interop-keys-")
-        cls.addClassCleanup(keys.cleanup)
-        cls.keys = keys.name
-
     def setUp(self):
         # Apache's workers run as nobody and have to reach the folder.
         temporary = tempfile.TemporaryDirectory(prefix="ediconform-interop-")
@@ -31,7 +25,7 @@ class Fronts(unittest.TestCase):
     def run_behind(self, server, dialect, profile=None, defect=None, **values):
         """The outcome of the whole suite against a CA of the dialect behind a web server."""
         port = fronts.free_port()
-        options = ["--front", f"https://localhost:{port}", "--keys", self.keys]
+        options = ["--front", f"https://localhost:{port}"]
         options += ["--profile", profile] if profile else []
         options += ["--defect", defect] if defect else []
         with support.Ca(self.folder / "ca", dialect, *options) as ca:

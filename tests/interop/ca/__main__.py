@@ -17,8 +17,8 @@ from dialects import DIALECTS
 from hook import Hook
 from server import Server
 
-COUNTS = {"vetted": 150, "unvetted": 20, "pending": 4, "used": 6, "in_window": 30, "other": 3, "before_window": 4,
-          "expired": 6, "not_yet_valid": 3}
+COUNTS = {"vetted": 300, "unvetted": 60, "pending": 4, "used": 6, "in_window": 60, "other": 4,
+          "before_window": 8, "expired": 8, "not_yet_valid": 4}
 PROFILES = pathlib.Path(__file__).resolve().parents[1] / "profiles"
 
 
@@ -32,7 +32,6 @@ def arguments():
     parser.add_argument("--pin", action="store_true", help="trust names the server certificate itself")
     parser.add_argument("--profile", type=pathlib.Path, help="another file than the dialect's own")
     parser.add_argument("--front", help="base URL of a TLS front; the CA itself then speaks plain HTTP")
-    parser.add_argument("--keys", type=pathlib.Path, help="folder that keeps keys of fixtures between starts")
     parser.add_argument("--seconds", type=float, default=600)
     return parser.parse_args()
 
@@ -40,8 +39,6 @@ def arguments():
 def main():
     options = arguments()
     options.out.mkdir(parents=True, exist_ok=True)
-    if options.keys:
-        options.keys.mkdir(parents=True, exist_ok=True)
     dialect = DIALECTS[options.dialect]()
     if options.front:
         dialect = dataclasses.replace(dialect, client_auth="front", own_listener=False)
@@ -56,7 +53,7 @@ def main():
         base = options.front or f"https://localhost:{server.port('renew' if name == 'renew' else 'main')}"
         urls[name] = base + operation.path
     profile = options.profile or PROFILES / f"{dialect.name}.json"
-    laid_out = fixtures.Fixtures(ca, options.out, COUNTS, options.keys)
+    laid_out = fixtures.Fixtures(ca, options.out, COUNTS)
     target = fixtures.write_target(laid_out, Hook(ca, laid_out).entry(), urls, profile.resolve())
     if options.defect:
         defects.DEFECTS[options.defect].apply(ca, server)

@@ -169,23 +169,3 @@ class ServerIdentity:
 
     def chain_pem(self):
         return pem_of(self.certificate, self.intermediate.certificate)
-
-
-class KeyStock:
-    """Keys for fixtures. Those of RSA are slow to make, so a folder keeps them for the next start; what the
-    CA issues while it runs always has a new one."""
-
-    def __init__(self, kind, count, folder=None):
-        self.keys = []
-        for number in range(count):
-            file = folder / f"{kind}-{number}.pem" if folder else None
-            if file and file.exists():
-                key = serialization.load_pem_private_key(file.read_bytes(), None)
-            else:
-                key = new_key(kind)
-                if file:
-                    file.write_bytes(pem_of_key(key))
-            self.keys.append(key)
-
-    def take(self, kind):
-        return self.keys.pop() if self.keys else new_key(kind)

@@ -72,8 +72,8 @@ TEST(ShippedCorpus, EveryLintMessageHasATextInBothLanguages) {
          {"requirement.duplicate", "requirement.uncovered", "requirement.covered_after_all",
           "case.each", "case.id", "case.duplicate", "case.step_twice", "case.reference",
           "case.requirement_unknown", "case.requirement_side", "case.requirement_unchecked",
-          "case.requirement_unnamed", "case.fault_unknown", "case.fault_unproved",
-          "suite.selects_nothing"}) {
+          "case.requirement_unnamed", "case.consumption", "case.fault_unknown",
+          "case.fault_unproved", "suite.selects_nothing"}) {
         EXPECT_TRUE(texts->contains(id)) << id;
         EXPECT_FALSE(texts->remedy(id).ja.empty()) << id;
     }

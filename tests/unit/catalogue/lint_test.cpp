@@ -144,6 +144,16 @@ TEST(Lint, ARequirementThatIsCheckedIsNamed) {
     EXPECT_THAT(problems_of(corpus), ElementsAre("case.requirement_unnamed"));
 }
 
+TEST(Lint, WhatIsLeftToOthersIsNotIssuedWith) {
+    Corpus corpus = sound_corpus();
+    corpus.cases[0].needs = {
+        {"pair", {{"fixture", "pair"}, {"state", "vetted"}, {"consumes", false}}}};
+    corpus.cases[0].steps[0]["pair"] = "$needs.pair";
+    EXPECT_THAT(problems_of(corpus), ElementsAre("case.consumption"));
+    corpus.cases[0].needs["pair"]["consumes"] = true;
+    EXPECT_THAT(problems_of(corpus), ElementsAre());
+}
+
 TEST(Lint, AFaultIsProved) {
     Corpus corpus = sound_corpus();
     corpus.cases[0].faults = json::array({{{"on", "issue"}, {"nth", 1}, {"fault", "tcp.reset"}}});

@@ -124,6 +124,27 @@ TEST(Judge, SaysOfAFailureWhyWhoAndInWhichPhase) {
     EXPECT_EQ(result.phase, model::FailurePhase::returned_by_ca);
 }
 
+TEST(Withdrawal, TakesBackWhatHeldOrWarnedAndLeavesAMustThatFailed) {
+    const std::vector<json> expect{outcome("M", "refused"), outcome("S", "ok"), outcome("M", "ok")};
+    auto failed = judged(refused(), expect);
+    withdraw(failed, {"理由", "a reason"}, false);
+    EXPECT_EQ(failed.verdict, Verdict::fail);
+    EXPECT_EQ(failed.checks[0].verdict, Verdict::inconclusive);
+    EXPECT_EQ(failed.checks[1].verdict, Verdict::inconclusive);
+    EXPECT_EQ(failed.checks[2].verdict, Verdict::fail);
+
+    auto whole = judged(refused(), expect);
+    withdraw(whole, {"理由", "a reason"}, true);
+    EXPECT_EQ(whole.verdict, Verdict::inconclusive);
+    EXPECT_EQ(whole.checks[2].verdict, Verdict::inconclusive);
+    EXPECT_EQ(whole.reason.en, "a reason");
+    EXPECT_EQ(whole.owner, model::Owner::fixture);
+
+    auto held = judged(refused(), {outcome("M", "refused")});
+    withdraw(held, {"理由", "a reason"}, false);
+    EXPECT_EQ(held.verdict, Verdict::inconclusive);
+}
+
 TEST(Judge, SaysOfAPassNothing) {
     const auto result = judged(refused(), {outcome("M", "refused")});
     EXPECT_THAT(result.reason.en, IsEmpty());

@@ -136,5 +136,31 @@ TEST_F(JournalTest, NumbersConnectionsUniquelyOverAllCases) {
     EXPECT_EQ(numbers.count(0), 0U);
 }
 
+TEST_F(JournalTest, ACaseThatSharesARecordHasItsEventsInOrder) {
+    const Recorder first(journal_, "ca/first", "tester");
+    first.record(EventKind::step_started);
+    Recorder(journal_, "ca/second", "tester").record(EventKind::fact);
+    journal_.share("ca/second", "ca/first");
+    first.record(EventKind::step_finished);
+
+    const auto events = journal_.of_case("ca/second");
+    ASSERT_EQ(events.size(), 3U);
+    EXPECT_EQ(events[0].kind, EventKind::step_started);
+    EXPECT_EQ(events[1].kind, EventKind::fact);
+    EXPECT_EQ(events[2].kind, EventKind::step_finished);
+    EXPECT_EQ(journal_.of_case("ca/first").size(), 2U);
+}
+
+TEST_F(JournalTest, WhatIsSetAsideIsNoEvidenceButStays) {
+    const Recorder recorder(journal_, "case", "tester");
+    recorder.record(EventKind::step_started);
+    journal_.set_aside("case");
+    recorder.record(EventKind::step_finished);
+
+    ASSERT_EQ(journal_.of_case("case").size(), 1U);
+    EXPECT_EQ(journal_.of_case("case")[0].kind, EventKind::step_finished);
+    EXPECT_EQ(journal_.all().size(), 2U);
+}
+
 } // namespace
 } // namespace ediconform::evidence

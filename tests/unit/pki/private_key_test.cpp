@@ -42,5 +42,11 @@ TEST(Sha256, MatchesTheVectorOfFips180) {
               "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
 }
 
+// RFC 4231, test case 2.
+TEST(KeyedDigest, IsThatOfTheRfc) {
+    EXPECT_EQ(keyed_digest_hex("Jefe", "what do ya want for nothing?"),
+              "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
+}
+
 } // namespace
 } // namespace ediconform::pki

@@ -73,12 +73,16 @@ protected:
                 {"fixture", "certificate"}, {"state", "expired"}, {"origin", "api"}};
         }
         test_case.steps = json::array({std::move(step)});
-        FixturePool fixtures(target_);
+        CaseFixtures fixtures;
+        fixtures.pairs.emplace("pair", target_.pairs.front());
+        if (!target_.certificates.empty()) {
+            fixtures.certificates.emplace("certificate", target_.certificates.front());
+        }
         Provisioner provisioner({}, {}, secrets_);
         RequestPace pace(0, clock_);
-        const CaSurroundings around{target_, fixtures, journal_,    secrets_, texts_, random_,
-                                    keys_,   foreign_, provisioner, pace,     "test"};
-        const Execution execution = execute_ca_case(test_case, around);
+        const CaSurroundings around{target_, journal_, secrets_,    texts_, random_,
+                                    keys_,   foreign_, provisioner, pace,   "test"};
+        const Execution execution = execute_ca_case(test_case, around, std::move(fixtures));
         EXPECT_TRUE(execution.is_done()) << execution.reason.en;
         const auto events = journal_.of_case("case");
         const checks::CheckContext context{target_.profile, events, target_.client_anchors,

@@ -1,69 +1,15 @@
 #include "harness/runner/case_pool.hpp"
-#include "harness/runner/fixture_pool.hpp"
 #include "harness/runner/race_gate.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <set>
 #include <thread>
 
 namespace ediconform::runner {
 namespace {
 
 using namespace std::chrono_literals;
-
-Target with_pairs(std::vector<PairFixture> pairs) {
-    Target target;
-    target.pairs = std::move(pairs);
-    return target;
-}
-
-PairFixture pair(const std::string& name, const std::string& user = "",
-                 const std::string& state = "vetted") {
-    return {state, name, base::SecretText("key"), user};
-}
-
-TEST(FixturePool, HandsOutEachFixtureOnceAndInItsState) {
-    FixturePool pool(with_pairs({pair("a"), pair("b", "", "used")}));
-    EXPECT_EQ(pool.take_pair("vetted")->common_name, "a");
-    EXPECT_FALSE(pool.take_pair("vetted"));
-    EXPECT_EQ(pool.take_pair("used")->common_name, "b");
-}
-
-TEST(FixturePool, KeepsPairsOfOneUserForTheCasesThatNeedThem) {
-    FixturePool pool(with_pairs({pair("a", "u"), pair("b", "u"), pair("c", "v")}));
-    EXPECT_EQ(pool.take_pair("vetted")->common_name, "c");
-    const auto first = pool.take_pair_of_shared_user("vetted");
-    ASSERT_TRUE(first);
-    const auto second = pool.take_pair("vetted", first->user);
-    ASSERT_TRUE(second);
-    EXPECT_NE(first->common_name, second->common_name);
-    EXPECT_FALSE(pool.take_pair_of_shared_user("vetted"));
-}
-
-TEST(FixturePool, HandsOutNothingTwiceToThreads) {
-    std::vector<PairFixture> pairs;
-    for (int count = 0; count < 400; ++count) {
-        pairs.push_back(pair(std::to_string(count)));
-    }
-    FixturePool pool(with_pairs(std::move(pairs)));
-    std::mutex mutex;
-    std::multiset<std::string> taken;
-    {
-        std::vector<std::jthread> threads;
-        for (int count = 0; count < 4; ++count) {
-            threads.emplace_back([&] {
-                while (auto one = pool.take_pair("vetted")) {
-                    const std::lock_guard lock(mutex);
-                    taken.insert(one->common_name);
-                }
-            });
-        }
-    }
-    EXPECT_EQ(taken.size(), 400U);
-    EXPECT_EQ(std::set<std::string>(taken.begin(), taken.end()).size(), 400U);
-}
 
 TEST(RaceGate, LetsAllGoOnceAllAreThere) {
     RaceGate gate(3, 60s);

@@ -1,0 +1,41 @@
+#include "harness/runner/conclusion.hpp"
+
+#include "harness/base/text.hpp"
+
+namespace ediconform::runner {
+
+model::CaseResult conclude(const RunEnvironment& environment, const model::TestCase& test_case,
+                           const Execution& execution, const Declared& declared) {
+    if (!execution.is_done()) {
+        return checks::unjudged(test_case, *execution.verdict, execution.reason, execution.owner);
+    }
+    if (environment.journal.overflowed(test_case.id)) {
+        return checks::unjudged(test_case, model::Verdict::inconclusive,
+                                environment.texts.render("execution.overflow"),
+                                model::Owner::implementation);
+    }
+    const std::vector<evidence::Event> events = environment.journal.of_case(test_case.id);
+    const checks::CheckContext context{declared.profile,        events,
+                                       declared.client_anchors, declared.total_timeout,
+                                       environment.texts,       environment.clock.wall()};
+    return checks::judge(test_case, environment.corpus.requirements, context);
+}
+
+model::CaseResult guarded(const base::Texts& texts, const model::TestCase& test_case,
+                          const std::function<model::CaseResult()>& run) {
+    try {
+        return run();
+    } catch (const std::exception& defect) {
+        return checks::unjudged(
+            test_case, model::Verdict::error,
+            texts.render("execution.defect", {{"cause", base::printable_line(defect.what())}}),
+            model::Owner::harness);
+    }
+}
+
+model::CaseResult not_applicable(const model::TestCase& test_case, base::LocalizedText reason) {
+    return checks::unjudged(test_case, model::Verdict::not_applicable, std::move(reason),
+                            std::nullopt);
+}
+
+} // namespace ediconform::runner
