@@ -165,11 +165,11 @@ std::optional<std::string> TextMaker::made_to_measure(const std::string& member,
         return character;
     }
     const std::string around = allowed_text(rule, *length - units);
-    std::size_t middle = around.size() / 2;
-    while (middle > 0 && !base::is_utf8(around.substr(0, middle))) {
-        --middle;
+    std::size_t place = text.value("at", "middle") == "end" ? around.size() : around.size() / 2;
+    while (place > 0 && !base::is_utf8(around.substr(0, place))) {
+        --place;
     }
-    std::string made = around.substr(0, middle) + *character + around.substr(middle);
+    std::string made = around.substr(0, place) + *character + around.substr(place);
     // A class of wide characters alone cannot give every length.
     const bool fits = units_of(rule, made) == *length;
     return fits ? std::optional(std::move(made)) : std::nullopt;

@@ -93,7 +93,7 @@ class ThreeKeys(FolderTest):
 
     def test_a_second_run_finds_the_keys_spent_and_sends_none_of_them(self):
         with StingyCa(self.folder / "ca", pairs=3) as ca:
-            self.run_ca(ca)
+            self.run_ca(ca, "--case", "ca/issue/*")
             spent = spent_keys(ca.target)
             again = self.run_ca(ca, "--case", "ca/issue/*")
             self.assertEqual(again.returncode, 0, again.stdout + again.stderr)

@@ -2,6 +2,7 @@
 proxy."""
 import base64
 import contextlib
+import datetime
 import http.server
 import json
 import socket
@@ -125,6 +126,17 @@ class Routes(TargetTest):
         self.assertEqual(done.returncode, BAD_INPUT)
         self.assertIn("https://ca.example.invalid", done.stderr)
         self.asked_for_nothing()
+
+
+class Pace(TargetTest):
+    def test_requests_are_as_far_apart_as_the_target_asks(self):
+        file = self.changed(lambda target: target.update(limits={"requests_per_second": 4}))
+        done = run("run", "ca", "--target", file, "--case", "ca/issue/vetted-later", "--out", self.out)
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        times = [datetime.datetime.fromisoformat(event["at"].replace("Z", "+00:00"))
+                 for event in self.ca.events() if event["kind"] == "http_request"]
+        self.assertEqual(len(times), 2)
+        self.assertGreaterEqual((times[1] - times[0]).total_seconds(), 0.2)
 
 
 class Mark(TargetTest):

@@ -18,7 +18,7 @@ from hook import Hook
 from server import Server
 
 COUNTS = {"vetted": 300, "unvetted": 60, "pending": 4, "used": 6, "in_window": 60, "other": 4,
-          "before_window": 8, "expired": 8, "not_yet_valid": 4}
+          "server_only": 0, "before_window": 8, "expired": 8, "not_yet_valid": 4}
 PROFILES = pathlib.Path(__file__).resolve().parents[1] / "profiles"
 
 

@@ -118,15 +118,16 @@ class Authority:
     def signer(self):
         return self.issuing
 
-    def certify(self, common_name_, key, validity=None):
+    def certify(self, common_name_, key, validity=None, purposes=None):
         begin, end = validity or self.validity()
+        purposes = purposes or self.purposes
         builder = (x509.CertificateBuilder().subject_name(self.subject(common_name_))
                    .public_key(key.public_key()).serial_number(self.serial())
                    .not_valid_before(begin).not_valid_after(end)
                    .add_extension(x509.BasicConstraints(False, None), critical=True)
                    .add_extension(key_usage(), critical=True))
-        if self.purposes:
-            builder = builder.add_extension(x509.ExtendedKeyUsage(self.purposes), critical=False)
+        if purposes:
+            builder = builder.add_extension(x509.ExtendedKeyUsage(purposes), critical=False)
         return self.signer().sign(builder)
 
     # -- PKCS#12 -----------------------------------------------------------------------------

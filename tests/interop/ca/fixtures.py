@@ -4,6 +4,8 @@ import json
 import secrets
 import string
 
+from cryptography.x509.oid import ExtendedKeyUsageOID
+
 import authority
 from authority import DAY, pem_of, pem_of_key
 from service import Issued, Pair
@@ -48,12 +50,14 @@ class Fixtures:
         return {"in_window": (now - year, now + max(ahead - DAY, 2 * DAY)),
                 "before_window": (now - 30 * DAY, now + ahead + DAY + 10 * MINUTE),
                 "expired": (now - year, now - 10 * MINUTE),
-                "not_yet_valid": (now + 30 * MINUTE, now + ahead - MINUTE)}[state]
+                "not_yet_valid": (now + 30 * MINUTE, now + ahead - MINUTE),
+                "server_only": (now - year, now + max(ahead - DAY, 2 * DAY))}[state]
 
     def certificate(self, state, origin):
         name, renewal_password = self.common_name(), "Koshin1234"
         key = authority.new_key("ec-p256")  # whatever is issued now: RSA keys would take minutes
-        certificate = self.ca.authority.certify(name, key, self.period(state))
+        purposes = (ExtendedKeyUsageOID.SERVER_AUTH,) if state == "server_only" else None
+        certificate = self.ca.authority.certify(name, key, self.period(state), purposes)
         self.ca.service.issued[certificate.serial_number] = Issued(
             name, renewal_password, through_api=origin == "api")
         file = self.folder / f"{name}-{state}.p12"
@@ -63,6 +67,7 @@ class Fixtures:
 
     def certificates(self):
         entries = [self.certificate("in_window", "other") for _ in range(self.counts["other"])]
+        entries += [self.certificate("server_only", "other") for _ in range(self.counts["server_only"])]
         for state in ("in_window", "before_window", "expired", "not_yet_valid"):
             entries += [self.certificate(state, "api") for _ in range(self.counts[state])]
         return entries

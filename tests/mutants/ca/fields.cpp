@@ -136,13 +136,17 @@ protected:
 /// A request that is refused for a length takes the right of its CommonName with it.
 class FailureLocksOut : public FieldValidation {
 protected:
+    bool is_missing(const wire::MemberBinding& binding,
+                    const mock_ca::RequestValues& values) const override {
+        const auto name = values.find(wire::member::kCommonName); // None in a renewal.
+        name_ = name == values.end() ? "" : name->second;
+        return FieldValidation::is_missing(binding, values);
+    }
+
     Length check_length(const wire::MemberBinding& binding, const wire::FieldRule& rule,
                         const std::string& value, base::Charset charset) const override {
-        if (binding.member == wire::member::kCommonName) {
-            name_ = value;
-            if (locked_.contains(value)) {
-                return Kind::too_long;
-            }
+        if (binding.member == wire::member::kCommonName && locked_.contains(value)) {
+            return Kind::too_long;
         }
         const Length found = FieldValidation::check_length(binding, rule, value, charset);
         if (found) {
@@ -152,7 +156,7 @@ protected:
     }
 
 private:
-    mutable std::string name_; ///< Of this request; CommonName is looked at first.
+    mutable std::string name_; ///< Of this request.
     mutable std::set<std::string, std::less<>> locked_;
 };
 

@@ -76,6 +76,14 @@ TEST(MadeText, KeepsOffTheLimitsWhereNoneIsAskedFor) {
     EXPECT_EQ(Maker(rule).make(R"({"text": {"class": "any"}})")->size(), 12U);
 }
 
+TEST(MadeText, PutsACharacterAtTheEndWhereThatIsAskedFor) {
+    Maker maker(rule_of("[a-z]", wire::LengthUnit::characters));
+    const auto text =
+        maker.make(R"({"text": {"class": "forbidden", "character": "\n", "at": "end"}})");
+    ASSERT_TRUE(text);
+    EXPECT_EQ(text->find('\n'), text->size() - 1);
+}
+
 TEST(MadeText, CountsOctetsOfWideCharacters) {
     Maker maker(rule_of("[ぁ-ん]", wire::LengthUnit::bytes));
     EXPECT_EQ(maker.make(R"({"text": {"length": 9}})")->size(), 9U);

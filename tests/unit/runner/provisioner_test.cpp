@@ -80,6 +80,26 @@ TEST(Provisioner, PassesOnWhatTheHookSaysOfItsFailureWithoutSecrets) {
     EXPECT_EQ(vetted.error().peer_text, "no such key <redacted:authentication_key>");
 }
 
+TEST(Provisioner, IsGreetedWithAnActionThatNobodyHas) {
+    evidence::SecretRegistry secrets;
+    Provisioner honest = answering({{"result", "unsupported"}}, {}, secrets);
+    EXPECT_TRUE(honest.greet());
+    Provisioner eager = answering({{"result", "done"}}, {}, secrets);
+    EXPECT_EQ(eager.greet().error().id, "provision.answer");
+}
+
+TEST(LackingAction, IsTheFirstOneThatTheTargetDoesNotDeclare) {
+    model::TestCase test_case;
+    test_case.steps = {{{"do", "issue"}}, {{"do", "provision"}, {"action", "vet"}}};
+    Target target;
+    EXPECT_EQ(lacking_action(test_case, target), "vet");
+    target.provision = ProvisionHook{};
+    target.provision->can = {"pair"};
+    EXPECT_EQ(lacking_action(test_case, target), "vet");
+    target.provision->can = {"vet"};
+    EXPECT_EQ(lacking_action(test_case, target), "");
+}
+
 TEST(ProvisionByCommand, SendsTheRequestOnStandardInputAndReadsTheAnswerFromStandardOutput) {
     evidence::SecretRegistry secrets;
     const Target target = with_script(
