@@ -14,7 +14,8 @@ namespace {
 /// States in which a fixture is of use only until the CA has issued with it.
 bool can_be_spent(const Need& need) {
     return need.kind == FixtureKind::pair ? need.state == "vetted" || need.state == "pending"
-                                          : need.state == "in_window";
+                                          : need.state == "in_window" ||
+                                                need.state == "just_opened";
 }
 
 /// States in which a correct CA issues, so that a success proves them.
@@ -36,7 +37,7 @@ bool is_of_a_success(const json& check) {
     static constexpr std::string_view kOfCertificates[] = {
         "pkcs12-password", "pkcs12-content", "chain", "common-name", "base64", "serial", "overlap"};
     const std::string kind = check.value("check", "");
-    if (check.contains("lower_to")) {
+    if (check.contains("lower_to") || check.value("if_issued", false)) {
         return false;
     }
     return std::ranges::find(kOfCertificates, kind) != std::end(kOfCertificates) ||

@@ -28,9 +28,8 @@ struct PairFixture {
 
 /// A client certificate of the CA under test.
 struct CertificateFixture {
-    std::string state;  ///< `in_window`, `before_window`, `expired`, `not_yet_valid`,
-                        ///< `server_only`
-    std::string origin; ///< `api`, `other`
+    std::string state;  ///< As in target.schema.json: `in_window`, `about_to_open`, …
+    std::string origin; ///< `api`, `renewal`, `other`
     std::string common_name;
     pki::Identity identity;
     base::SecretText renewal_password; ///< Empty where unknown.

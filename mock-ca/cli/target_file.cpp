@@ -31,12 +31,20 @@ struct CertificateStock {
 constexpr std::array kCertificates{
     CertificateStock{ValidityState::in_window, "in_window", Origin::api, 40},
     CertificateStock{ValidityState::before_window, "before_window", Origin::api, 6},
+    CertificateStock{ValidityState::about_to_open, "about_to_open", Origin::api, 2},
+    CertificateStock{ValidityState::just_opened, "just_opened", Origin::api, 2},
+    CertificateStock{ValidityState::after_window, "after_window", Origin::api, 2},
+    CertificateStock{ValidityState::in_window, "in_window", Origin::renewal, 2},
     CertificateStock{ValidityState::expired, "expired", Origin::api, 6},
     CertificateStock{ValidityState::not_yet_valid, "not_yet_valid", Origin::api, 4},
     CertificateStock{ValidityState::in_window, "in_window", Origin::other, 3},
     CertificateStock{ValidityState::in_window, "server_only", Origin::other, 2,
                      pki::Purpose::tls_server},
 };
+
+const char* name_of(Origin origin) {
+    return origin == Origin::api ? "api" : origin == Origin::renewal ? "renewal" : "other";
+}
 
 Result<void> write_secret_file(const std::filesystem::path& path, base::ByteView content) {
     return base::write_file(path, content, base::FileMode::owner_only);
@@ -71,7 +79,7 @@ Result<void> add_certificates(MockCa& ca, const CertificateStock& stock,
             return written;
         }
         certificates.push_back({{"state", stock.state_name},
-                                {"origin", stock.origin == Origin::api ? "api" : "other"},
+                                {"origin", name_of(stock.origin)},
                                 {"common_name", made->common_name},
                                 {"p12", name},
                                 {"password", made->pkcs12_password.reveal()},
@@ -93,6 +101,9 @@ Result<json> make_fixtures(MockCa& ca, const TargetOrder& order) {
         }
     }
     for (const CertificateStock& stock : kCertificates) {
+        if (stock.state == ValidityState::after_window && !ca.closes_before_expiry()) {
+            continue;
+        }
         auto added = add_certificates(ca, stock, order.file.parent_path(), certificates);
         if (!added) {
             return std::move(added).error();

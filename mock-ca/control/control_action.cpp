@@ -47,9 +47,13 @@ constexpr std::array kPairStates{
 constexpr std::array kValidityStates{
     std::pair<std::string_view, ValidityState>{"in_window", ValidityState::in_window},
     std::pair<std::string_view, ValidityState>{"before_window", ValidityState::before_window},
+    std::pair<std::string_view, ValidityState>{"about_to_open", ValidityState::about_to_open},
+    std::pair<std::string_view, ValidityState>{"just_opened", ValidityState::just_opened},
+    std::pair<std::string_view, ValidityState>{"after_window", ValidityState::after_window},
     std::pair<std::string_view, ValidityState>{"expired", ValidityState::expired},
     std::pair<std::string_view, ValidityState>{"not_yet_valid", ValidityState::not_yet_valid}};
 constexpr std::array kOrigins{std::pair<std::string_view, Origin>{"api", Origin::api},
+                              std::pair<std::string_view, Origin>{"renewal", Origin::renewal},
                               std::pair<std::string_view, Origin>{"other", Origin::other}};
 
 json hand_out_pair(MockCa& ca, const json& request) {
@@ -77,8 +81,8 @@ json mint_certificate(MockCa& ca, const json& request) {
     const auto state = named(kValidityStates, text_in(request, "state"));
     const auto origin = named(kOrigins, text_in(request, "origin"));
     if (!state || !origin) {
-        return failed("state: in_window, before_window, expired or not_yet_valid; "
-                      "origin: api or other");
+        return failed("state: in_window, before_window, about_to_open, just_opened, after_window, "
+                      "expired or not_yet_valid; origin: api, renewal or other");
     }
     const auto made = ca.add_certificate(*state, *origin);
     if (!made) {

@@ -27,6 +27,15 @@ bool Authorisation::vet(const std::string& common_name, const base::SecretText& 
     return known;
 }
 
+std::vector<PairRecord> Authorisation::pairs() const {
+    const std::lock_guard lock(mutex_);
+    std::vector<PairRecord> all;
+    for (const auto& [key, record] : pairs_) {
+        all.push_back(record);
+    }
+    return all;
+}
+
 std::vector<PairRecord> Authorisation::pairs_with_key(const std::string& key) const {
     const std::lock_guard lock(mutex_);
     std::vector<PairRecord> found;

@@ -14,9 +14,9 @@ namespace ediconform::mock_ca {
 
 enum class PairState { vetted, unvetted, used };
 
-/// How a certificate came to be: through this API, or by the CA's ordinary procedure
-/// (guideline 3.4).
-enum class Origin { api, other };
+/// How a certificate came to be: by an issue or a renewal through this API, or by the CA's ordinary
+/// procedure (guideline 3.4).
+enum class Origin { api, renewal, other };
 
 /// CommonName and authentication key that the CA handed out (guideline figure 5).
 struct PairRecord {
@@ -50,6 +50,8 @@ public:
                          const std::string& user, bool vetted);
     /// The vetting of a pair ends well; false where there is no such pair.
     bool vet(const std::string& common_name, const base::SecretText& key);
+    /// Every pair, by key.
+    [[nodiscard]] std::vector<PairRecord> pairs() const;
     /// Every pair with this key, in the order of their making.
     [[nodiscard]] std::vector<PairRecord> pairs_with_key(const std::string& key) const;
 

@@ -69,7 +69,7 @@ ClientVerdict ClientAuthentication::judge(const ClientFacts& facts) const {
 }
 
 bool OriginCheck::is_ours(const IssuedRecord& certificate) const {
-    return certificate.origin == Origin::api;
+    return certificate.origin != Origin::other;
 }
 
 bool RenewalPasswordRule::accepts(const wire::CaProfile& profile, const IssuedRecord& certificate,

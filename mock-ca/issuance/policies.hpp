@@ -10,6 +10,7 @@
 #include "mock-ca/issuance/authorisation.hpp"
 #include "mock-ca/issuance/field_validation.hpp"
 #include "mock-ca/issuance/key_pool.hpp"
+#include "mock-ca/issuance/message_policies.hpp"
 #include "mock-ca/issuance/test_authority.hpp"
 
 #include <chrono>
@@ -182,6 +183,8 @@ class RefusalRule {
 public:
     /// In the place of a status: the connection ends without an answer.
     static constexpr int kNoAnswer = 0;
+    /// In the place of a status: nothing comes, and the connection stays open.
+    static constexpr int kSilence = -1;
 
     virtual ~RefusalRule() = default;
     [[nodiscard]] virtual int http_status(Refusal why) const;
@@ -208,6 +211,8 @@ public:
 
 /// How a CA decides; the members as they are make the correct one.
 struct Policies {
+    std::shared_ptr<const RequestReading> reading = std::make_shared<RequestReading>();
+    std::shared_ptr<const ReplyWriting> writing = std::make_shared<ReplyWriting>();
     std::shared_ptr<const KeyLookup> key_lookup = std::make_shared<KeyLookup>();
     std::shared_ptr<const CommonNameRule> common_name = std::make_shared<CommonNameRule>();
     std::shared_ptr<const FieldValidation> fields = std::make_shared<FieldValidation>();

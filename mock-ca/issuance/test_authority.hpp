@@ -18,6 +18,9 @@ namespace ediconform::mock_ca {
 enum class ValidityState {
     in_window,     ///< The renewal window is open, the certificate is valid.
     before_window, ///< Valid, the window has not opened.
+    about_to_open, ///< Valid, the window opens within a day, as the profile counts days.
+    just_opened,   ///< The window has been open for less than a day.
+    after_window,  ///< Valid, the window has closed; only where it closes before the expiry.
     expired,
     not_yet_valid,
 };

@@ -26,6 +26,33 @@ IssuedRecord record_of(const pki::Certificate& certificate, const pki::PrivateKe
     return record;
 }
 
+/// The end of a validity whose window is about to open, has just opened or has just closed. Where
+/// dates count, it lies at the end of its day that tells another way of counting: with the zone of
+/// the other side of the world the window would open on another day.
+base::WallTime edge_of_window(const wire::WindowRule& rule, ValidityState state,
+                              base::WallTime now) {
+    using std::chrono::days;
+    using std::chrono::hours;
+    using std::chrono::minutes;
+    const days opens(rule.opens_days_before);
+    const days closes(rule.closes_days_before);
+    if (rule.basis == wire::DayBasis::exact) {
+        constexpr minutes kAside{20};
+        return state == ValidityState::about_to_open ? now + opens + kAside
+               : state == ValidityState::just_opened ? now + opens - kAside
+                                                     : now + closes - kAside;
+    }
+    constexpr minutes kMargin{3}; ///< No test runs into the next day.
+    const hours zone(rule.basis == wire::DayBasis::jst_date ? 9 : 0);
+    const auto today = std::chrono::floor<days>(now + zone);
+    const auto tomorrow = std::chrono::floor<days>(now + zone + kMargin) + days(1);
+    return state == ValidityState::about_to_open
+               ? base::WallTime(tomorrow + opens) + minutes(10) - zone
+           : state == ValidityState::just_opened
+               ? base::WallTime(today + opens) + hours(24) - minutes(10) - zone
+               : base::WallTime(today + closes - days(1)) + hours(24) - minutes(1) - zone;
+}
+
 } // namespace
 
 std::string Fixtures::text_for(std::string_view member, std::size_t length) {
@@ -89,7 +116,8 @@ Result<ClientCertificate> Fixtures::add_certificate(const ValidityPeriod& validi
     made.pkcs12 = *std::move(pkcs12);
     IssuedRecord record = record_of(*certificate, key, common_name, "user of " + common_name);
     record.origin = origin;
-    if (origin == Origin::api) {
+    record.generation = origin == Origin::renewal ? 1 : 0;
+    if (origin != Origin::other) {
         record.renewal_password = renewal;
     }
     core_.service.authorisation().register_certificate(std::move(record));
@@ -112,6 +140,10 @@ ValidityPeriod Fixtures::validity_of(ValidityState state) const {
         return {now - days(30), now + open};
     case ValidityState::before_window:
         return {now - days(1), now + days(2 * window.opens_days_before + 30)};
+    case ValidityState::about_to_open:
+    case ValidityState::just_opened:
+    case ValidityState::after_window:
+        return {now - days(30), edge_of_window(window, state, now)};
     case ValidityState::expired:
         return {now - days(60), now - days(2)};
     case ValidityState::not_yet_valid:

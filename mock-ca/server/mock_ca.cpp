@@ -138,6 +138,10 @@ void MockCa::set_validity(std::optional<std::chrono::seconds> remaining_life) {
     state_->core->service.set_remaining_life(remaining_life);
 }
 
+bool MockCa::closes_before_expiry() const {
+    return state_->core->profile.window.closes_days_before > 0;
+}
+
 ValidityPeriod MockCa::validity_of(ValidityState state) const {
     return Fixtures(*state_->core).validity_of(state);
 }

@@ -59,7 +59,7 @@ HttpReply encoded(const CaCore& core, const wire::Operation& operation, const Re
     if (!reply.values) {
         return error_page(reply.http_status);
     }
-    auto body = encode_reply(core.profile, operation, *reply.values);
+    auto body = core.policies->writing->write(core.profile, operation, *reply.values);
     if (!body) {
         return error_page(500);
     }

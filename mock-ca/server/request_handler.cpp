@@ -18,10 +18,16 @@ std::int64_t size_of(const base::Bytes& bytes) {
     return static_cast<std::int64_t>(bytes.size());
 }
 
-/// Nothing is sent: some servers just hang up on what they do not like.
-Answer unanswered() {
+bool is_unanswered(int status) {
+    return status == RefusalRule::kNoAnswer || status == RefusalRule::kSilence;
+}
+
+/// Nothing is sent: some servers just hang up on what they do not like, or hang.
+Answer unanswered(int status) {
+    using Kind = transport::WireAction::Kind;
     Answer answer;
-    answer.injection.actions = {{transport::WireAction::Kind::fin, {}, {}, 0}};
+    answer.injection.actions = {
+        {status == RefusalRule::kSilence ? Kind::stall : Kind::fin, {}, {}, 0}};
     return answer;
 }
 
@@ -33,7 +39,8 @@ bool is_wire_fault(const FaultEntry& fault) {
 } // namespace
 
 RequestHandler::RequestHandler(CaCore& core, std::string listener, std::uint64_t connection)
-    : core_(core), listener_(std::move(listener)), connection_(connection) {}
+    : core_(core), listener_(std::move(listener)), connection_(connection),
+      connected_(core.environment.clock.wall()) {}
 
 Answer RequestHandler::answer(const transport::HttpRequest& request, const TlsPeer& peer) {
     ++requests_;
@@ -54,8 +61,8 @@ Answer RequestHandler::refuse_malformed(const base::Bytes& received) {
     core_.recorder.record(EventKind::http_request, {{"body_bytes", std::int64_t{0}}}, connection_,
                           std::move(raw));
     const HttpReply page = error_page(core_.service.refuse(Refusal::malformed_request).http_status);
-    if (page.status == RefusalRule::kNoAnswer) {
-        return unanswered();
+    if (is_unanswered(page.status)) {
+        return unanswered(page.status);
     }
     Answer answer;
     answer.status = page.status;
@@ -69,8 +76,8 @@ Answer RequestHandler::refuse(const transport::HttpRequest& request,
                      : route.allowed.empty() ? Refusal::unknown_path
                                              : Refusal::wrong_method;
     HttpReply page = error_page(core_.service.refuse(why).http_status);
-    if (page.status == RefusalRule::kNoAnswer) {
-        return unanswered();
+    if (is_unanswered(page.status)) {
+        return unanswered(page.status);
     }
     if (why == Refusal::wrong_method) {
         page.extra.add("Allow", route.allowed); // RFC 9110 15.5.6
@@ -85,8 +92,9 @@ Answer RequestHandler::refuse(const transport::HttpRequest& request,
 Answer RequestHandler::serve(const transport::HttpRequest& request,
                              const wire::Operation& operation, const TlsPeer& peer,
                              std::optional<std::size_t> fault) {
-    const std::string content_type = request.fields.find("Content-Type").value_or("");
-    const auto values = decode_request(operation, content_type, request.body);
+    const auto values = core_.policies->reading->read(
+        operation, {request.target, request.raw_head,
+                    request.fields.find("Content-Type").value_or(""), request.body, connected_});
     if (values) {
         remember_secrets(*values);
     }
@@ -118,8 +126,8 @@ Answer RequestHandler::serve(const transport::HttpRequest& request,
     } else if (entry->commit == Commit::after_fault) {
         answer.pending = std::move(decision);
     }
-    if (reply.status == RefusalRule::kNoAnswer) {
-        return unanswered();
+    if (is_unanswered(reply.status)) {
+        return unanswered(reply.status);
     }
     const PlannedReply planned =
         serialise(reply, request.method, request.keep_alive, core_.environment.clock.wall());

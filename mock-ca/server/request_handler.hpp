@@ -52,6 +52,7 @@ private:
     CaCore& core_;
     std::string listener_;
     std::uint64_t connection_;
+    base::WallTime connected_;
     unsigned requests_ = 0;
 };
 

@@ -10,6 +10,7 @@ import sys
 HERE = pathlib.Path(__file__).resolve().parent
 SOURCE = HERE.parents[1]
 BIN = pathlib.Path(os.environ.get("EDICONFORM_BIN_DIR", SOURCE / "build" / "dev" / "bin"))
+SCENARIOS = pathlib.Path(os.environ.get("EDICONFORM_SCENARIOS", SOURCE / "scenarios"))
 SKIPPED = 77  # SKIP_RETURN_CODE of CMakeLists.txt
 START_SECONDS = 180
 RUN_SECONDS = 400
@@ -27,6 +28,12 @@ def skip_unless_asked():
     skip_unless(os.environ.get("EDICONFORM_INTEROP"), "run by `scripts/test --interop`")
 
 
+def knows_state(state):
+    """Whether a target file may list certificates in that state."""
+    schema = SCENARIOS / "schema" / "target.schema.json"
+    return f'"{state}"' in schema.read_text(encoding="utf-8")
+
+
 class Ca:
     """tests/interop/ca as a process of its own, with a target file; ends with the `with` block."""
 
@@ -34,6 +41,8 @@ class Ca:
         self.folder = pathlib.Path(folder)
         self.command = [sys.executable, "-B", str(HERE / "ca"), "--dialect", dialect, "--out",
                         str(self.folder), *map(str, arguments)]
+        if knows_state("server_only"):
+            self.command += ["--for-servers", "4"]
 
     def __enter__(self):
         self.process = subprocess.Popen(self.command, stdin=subprocess.PIPE,

@@ -64,6 +64,13 @@ def await_ready(process, log, seconds):
     raise CouldNotRun(f"the mutant did not start: {tail(log)}")
 
 
+def shorten_patience(target):
+    """A mutant that hangs is given up sooner than a real CA."""
+    description = json.loads(target.read_text(encoding="utf-8"))
+    description["timeouts"] = {"connect_ms": 5000, "total_ms": 10000}
+    target.write_text(json.dumps(description), encoding="utf-8")
+
+
 def write_driver(mutant, programs, folder):
     driver = {
         "driver": f"mutant {mutant.id}",
@@ -109,6 +116,7 @@ def run(mutant, programs, every_case=False, seconds=60, out=None):
                     "--scenarios", str(data.SCENARIOS), "--target-out", str(target)]
             process = stack.enter_context(running(argv, log, stdout=subprocess.PIPE))
             await_ready(process, log, seconds)
+            shorten_patience(target)
             peer = ["--target", str(target)]
         return run_cases(mutant, programs, folder, peer, every_case, seconds)
 

@@ -18,7 +18,7 @@ from hook import Hook
 from server import Server
 
 COUNTS = {"vetted": 300, "unvetted": 60, "pending": 4, "used": 6, "in_window": 60, "other": 4,
-          "server_only": 0, "before_window": 8, "expired": 8, "not_yet_valid": 4}
+          "before_window": 8, "expired": 8, "not_yet_valid": 4}
 PROFILES = pathlib.Path(__file__).resolve().parents[1] / "profiles"
 
 
@@ -32,6 +32,8 @@ def arguments():
     parser.add_argument("--pin", action="store_true", help="trust names the server certificate itself")
     parser.add_argument("--profile", type=pathlib.Path, help="another file than the dialect's own")
     parser.add_argument("--front", help="base URL of a TLS front; the CA itself then speaks plain HTTP")
+    parser.add_argument("--for-servers", type=int, default=0, metavar="N",
+                        help="lay out N certificates that are for servers alone (state server_only)")
     parser.add_argument("--seconds", type=float, default=600)
     return parser.parse_args()
 
@@ -53,7 +55,7 @@ def main():
         base = options.front or f"https://localhost:{server.port('renew' if name == 'renew' else 'main')}"
         urls[name] = base + operation.path
     profile = options.profile or PROFILES / f"{dialect.name}.json"
-    laid_out = fixtures.Fixtures(ca, options.out, COUNTS)
+    laid_out = fixtures.Fixtures(ca, options.out, COUNTS | {"server_only": options.for_servers})
     target = fixtures.write_target(laid_out, Hook(ca, laid_out).entry(), urls, profile.resolve())
     if options.defect:
         defects.DEFECTS[options.defect].apply(ca, server)

@@ -160,6 +160,19 @@ private:
     mutable std::set<std::string, std::less<>> locked_;
 };
 
+/// What is beyond ASCII in a password becomes question marks.
+class AsciiPassword : public mock_ca::Pkcs12Builder {
+public:
+    base::Result<base::Bytes> build(const wire::CaProfile& profile,
+                                    const mock_ca::Pkcs12Order& order) const override {
+        mock_ca::Pkcs12Order other = order;
+        for (char& octet : other.password) {
+            octet = static_cast<unsigned char>(octet) < 0x80 ? octet : '?';
+        }
+        return Pkcs12Builder::build(profile, other);
+    }
+};
+
 } // namespace
 
 void add_field_mutants(PolicyMakers& mutants) {
@@ -184,6 +197,13 @@ void add_field_mutants(PolicyMakers& mutants) {
     add<LimitsExclusive>(mutants, "longest-value-refused", &Policies::fields, Kind::too_long);
     add<LimitsExclusive>(mutants, "shortest-value-refused", &Policies::fields, Kind::too_short);
     add<CharactersIgnored>(mutants, "any-character-accepted", &Policies::fields);
+    add<CharactersIgnored>(mutants, "any-character-accepted-in-xml", &Policies::fields);
+    mutants.emplace("unknown-characters-replaced", [] {
+        const auto policies = std::make_shared<Policies>();
+        replace<CharactersIgnored>(*policies, &Policies::fields);
+        replace<AsciiPassword>(*policies, &Policies::pkcs12);
+        return policies;
+    });
     add<FullWidthFolded>(mutants, "full-width-folded", &Policies::fields);
     add<SpecialCharactersRefused>(mutants, "special-characters-refused", &Policies::fields);
     add<FailureLocksOut>(mutants, "format-error-spends-key", &Policies::fields);

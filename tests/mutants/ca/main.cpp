@@ -8,6 +8,9 @@ int main(int argc, char** argv) {
     try {
         mock_ca::PolicyMakers mutants;
         mutant_ca::add_key_mutants(mutants);
+        mutant_ca::add_resemblance_mutants(mutants);
+        mutant_ca::add_reading_mutants(mutants);
+        mutant_ca::add_writing_mutants(mutants);
         mutant_ca::add_field_mutants(mutants);
         mutant_ca::add_name_mutants(mutants);
         mutant_ca::add_renewal_mutants(mutants);

@@ -31,6 +31,9 @@ void add(PolicyMakers& mutants, const char* id, std::shared_ptr<const Policy> Po
 }
 
 void add_key_mutants(PolicyMakers& mutants);
+void add_resemblance_mutants(PolicyMakers& mutants);
+void add_reading_mutants(PolicyMakers& mutants);
+void add_writing_mutants(PolicyMakers& mutants);
 void add_field_mutants(PolicyMakers& mutants);
 void add_name_mutants(PolicyMakers& mutants);
 void add_renewal_mutants(PolicyMakers& mutants);

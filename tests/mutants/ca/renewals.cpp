@@ -12,6 +12,53 @@ public:
     }
 };
 
+/// Opens some days earlier or later than declared.
+class WindowShifted : public mock_ca::RenewalWindow {
+public:
+    explicit WindowShifted(int days_earlier) : days_earlier_(days_earlier) {}
+
+    bool is_open(const wire::WindowRule& rule, base::WallTime not_after,
+                 base::WallTime now) const override {
+        return RenewalWindow::is_open(rule, not_after, now + std::chrono::days(days_earlier_));
+    }
+
+private:
+    int days_earlier_;
+};
+
+/// Counts days otherwise than declared.
+class DaysCountedOtherwise : public mock_ca::RenewalWindow {
+public:
+    explicit DaysCountedOtherwise(wire::DayBasis basis) : basis_(basis) {}
+
+    bool is_open(const wire::WindowRule& rule, base::WallTime not_after,
+                 base::WallTime now) const override {
+        wire::WindowRule other = rule;
+        other.basis = basis_;
+        return RenewalWindow::is_open(other, not_after, now);
+    }
+
+private:
+    wire::DayBasis basis_;
+};
+
+class WindowOpenToTheEnd : public mock_ca::RenewalWindow {
+public:
+    bool is_open(const wire::WindowRule& rule, base::WallTime not_after,
+                 base::WallTime now) const override {
+        wire::WindowRule other = rule;
+        other.closes_days_before = 0;
+        return RenewalWindow::is_open(other, not_after, now);
+    }
+};
+
+class FirstGenerationOnly : public mock_ca::OriginCheck {
+public:
+    bool is_ours(const mock_ca::IssuedRecord& certificate) const override {
+        return certificate.generation == 0 && OriginCheck::is_ours(certificate);
+    }
+};
+
 class OriginIgnored : public mock_ca::OriginCheck {
 public:
     bool is_ours(const mock_ca::IssuedRecord& /*certificate*/) const override { return true; }
@@ -52,6 +99,14 @@ public:
 
 void add_renewal_mutants(PolicyMakers& mutants) {
     add<WindowIgnored>(mutants, "window-ignored", &Policies::window);
+    add<WindowShifted>(mutants, "window-a-day-early", &Policies::window, 1);
+    add<WindowShifted>(mutants, "window-a-day-late", &Policies::window, -1);
+    add<DaysCountedOtherwise>(mutants, "window-by-day-of-utc", &Policies::window,
+                              wire::DayBasis::utc_date);
+    add<DaysCountedOtherwise>(mutants, "window-by-day-of-japan", &Policies::window,
+                              wire::DayBasis::jst_date);
+    add<WindowOpenToTheEnd>(mutants, "window-open-to-the-end", &Policies::window);
+    add<FirstGenerationOnly>(mutants, "renewed-certificate-refused", &Policies::origin);
     add<OriginIgnored>(mutants, "origin-ignored", &Policies::origin);
     add<RenewalPasswordIgnored>(mutants, "renewal-password-ignored", &Policies::renewal_password);
     add<NoOverlap>(mutants, "renewed-without-overlap", &Policies::certificate);

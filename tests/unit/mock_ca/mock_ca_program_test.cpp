@@ -152,6 +152,9 @@ TEST_F(MockCaProgram, HandsOutEnoughFixturesOfEachKind) {
     }
     EXPECT_EQ(certificates, (std::map<std::string, int>{{"in_window api", 40},
                                                         {"before_window api", 6},
+                                                        {"about_to_open api", 2},
+                                                        {"just_opened api", 2},
+                                                        {"in_window renewal", 2},
                                                         {"expired api", 6},
                                                         {"not_yet_valid api", 4},
                                                         {"in_window other", 3},
@@ -168,7 +171,7 @@ TEST_F(MockCaProgram, KeepsEveryFileToItsOwner) {
                   std::filesystem::perms::owner_read | std::filesystem::perms::owner_write)
             << entry.path();
     }
-    EXPECT_EQ(files, 64U); // target, two PEM, 61 PKCS #12
+    EXPECT_EQ(files, 70U); // target, two PEM, 67 PKCS #12
 }
 
 TEST_F(MockCaProgram, StopsWhenItsParentIsGone) {
