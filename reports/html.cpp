@@ -1,6 +1,8 @@
 #include "reports/case_text.hpp"
 #include "reports/html_journal.hpp"
+#include "reports/html_observations.hpp"
 #include "reports/html_template.hpp"
+#include "reports/html_values.hpp"
 #include "reports/left_out.hpp"
 #include "reports/report.hpp"
 #include "reports/summary.hpp"
@@ -14,42 +16,13 @@
 /// them.
 namespace ediconform::reports {
 
-using kainjow::mustache::data;
+using namespace html;
 using model::Verdict;
 
 namespace {
 
 constexpr std::size_t kJournalOfPass = 16U << 10U;
 constexpr std::size_t kJournalOfOthers = 64U << 10U;
-constexpr std::size_t kLongestText = 16U << 10U;
-
-data safe(std::string_view text) {
-    return data{base::truncated(base::printable(text), kLongestText)};
-}
-
-/// One text in both languages for the partial `b`; false, which the template takes for "leave it
-/// out", where there is none.
-data both(const base::LocalizedText& text) {
-    if (text.ja.empty() && text.en.empty()) {
-        return data{data::type::bool_false};
-    }
-    data out;
-    if (text.ja == text.en) {
-        out.set("same", safe(text.ja));
-    } else {
-        out.set("ja", safe(text.ja));
-        out.set("en", safe(text.en));
-    }
-    return out;
-}
-
-data text_or_none(std::string_view text) {
-    return text.empty() ? data{data::type::bool_false} : safe(text);
-}
-
-data flag(bool value) {
-    return data{value ? data::type::bool_true : data::type::bool_false};
-}
 
 /// Addresses within the page: letters, digits, dot and hyphen, one for each case.
 class Anchors {
@@ -99,6 +72,8 @@ public:
         set_totals(page);
         set_cases(page);
         set_left_out(page);
+        set_observations(page, result_, texts_,
+                         [this](const std::string& id) { return anchors_.of(id); });
         set_coverage(page);
         kainjow::mustache::mustache page_template{html_template()};
         return page_template.render(page);
@@ -301,6 +276,17 @@ private:
         return texts_.render("report.html.section", {{"section", requirement.section}});
     }
 
+    static data facts_data(const std::vector<JournalFact>& facts) {
+        data list{data::type::list};
+        for (const JournalFact& fact : facts) {
+            data one;
+            one.set("name", text_or_none(fact.name));
+            one.set("value", safe(fact.value));
+            list.push_back(one);
+        }
+        return list;
+    }
+
     void set_journal(data& out, const model::CaseResult& result) const {
         const auto found = input_.journal.find(result.id);
         data lines{data::type::list};
@@ -315,7 +301,7 @@ private:
                 line.set("time", safe(entry.time));
                 line.set("source", safe(entry.source));
                 line.set("kind", safe(entry.kind));
-                line.set("facts", safe(entry.facts));
+                line.set("facts", facts_data(entry.facts));
                 line.set("message", text_or_none(entry.message));
                 lines.push_back(line);
             }

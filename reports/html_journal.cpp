@@ -2,8 +2,9 @@
 
 #include "harness/base/text.hpp"
 
-#include <fmt/format.h>
 #include <nlohmann/json.hpp>
+
+#include <algorithm>
 
 namespace ediconform::reports {
 
@@ -23,17 +24,30 @@ std::string member(const json& line, const char* name) {
     return found == line.end() ? std::string{} : base::printable(text_of(*found));
 }
 
-std::string facts_of(const json& line) {
-    std::string out;
+std::vector<JournalFact> facts_of(const json& line) {
+    std::vector<JournalFact> out;
     const auto facts = line.find("facts");
     if (facts == line.end() || !facts->is_object()) {
         return out;
     }
     for (const auto& [name, value] : facts->items()) {
-        out += fmt::format("{}{}={}", out.empty() ? "" : "  ", name,
-                           base::truncated(base::printable_line(text_of(value)), kLongestFact));
+        const std::string text =
+            base::truncated(base::printable_line(text_of(value)), kLongestFact);
+        if (!text.empty()) {
+            out.push_back({name, text});
+        }
     }
+    // What a fact is about reads first; the rest stands in the alphabet.
+    std::ranges::stable_partition(out, [](const JournalFact& fact) { return fact.name == "name"; });
     return out;
+}
+
+std::size_t size_of(const std::vector<JournalFact>& facts) {
+    std::size_t size = 0;
+    for (const JournalFact& fact : facts) {
+        size += fact.name.size() + fact.value.size();
+    }
+    return size;
 }
 
 /// Start line, fields and what the journal kept of the body.
@@ -76,13 +90,13 @@ JournalExcerpt journal_excerpt(const std::vector<std::string>& lines, std::size_
             entry.facts = facts_of(line);
             entry.message = message_of(line);
         } else {
-            entry.facts = base::truncated(base::printable_line(text), kLongestMessage);
+            entry.facts = {{"", base::truncated(base::printable_line(text), kLongestMessage)}};
         }
         if (entry.message.size() > kLongestMessage) {
             entry.message = base::truncated(entry.message, kLongestMessage);
             excerpt.cut = true;
         }
-        size += entry.facts.size() + entry.message.size() + 64;
+        size += size_of(entry.facts) + entry.message.size() + 64;
         excerpt.entries.push_back(std::move(entry));
     }
     return excerpt;

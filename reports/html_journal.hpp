@@ -5,13 +5,18 @@
 
 namespace ediconform::reports {
 
+struct JournalFact {
+    std::string name; ///< Empty: the value is a whole line of another form.
+    std::string value;
+};
+
 /// One journal line as the page shows it.
 struct JournalEntry {
     std::string number; ///< Empty for a line that is not of the journal's form.
     std::string time;   ///< `03:14:15.123`
     std::string source;
     std::string kind;
-    std::string facts;   ///< `name=value` …; the whole line where it has another form.
+    std::vector<JournalFact> facts; ///< Those that say something.
     std::string message; ///< Head and body of an HTTP message.
 };
 

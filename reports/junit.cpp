@@ -256,6 +256,15 @@ private:
         property(properties, "profile", result.profile);
         property(properties, "profile.edition", in(input_.language, result.profile_edition));
         property(properties, "source", in(input_.language, result.source));
+        for (const model::Observation& observation : result.observations) {
+            // The ambiguities alone: CI systems show properties one by one.
+            if (observation.topic.starts_with('A') && !observation.seen.empty()) {
+                const std::string name =
+                    fmt::format("observed.{}.{}", name_of(observation.side), observation.topic);
+                property(properties, name.c_str(),
+                         in(input_.language, seen_in_words(observation, input_.texts)));
+            }
+        }
     }
 
     void write_case(pugi::xml_node parent, const Suite& suite, const CaseResult& result) {

@@ -11,7 +11,7 @@ namespace ediconform::reports {
 
 namespace {
 
-constexpr std::array<std::string_view, 31> kKinds{"base64",
+constexpr std::array<std::string_view, 32> kKinds{"base64",
                                                   "before",
                                                   "certificate-field",
                                                   "certificates-issued",
@@ -33,6 +33,7 @@ constexpr std::array<std::string_view, 31> kKinds{"base64",
                                                   "pkcs12-content",
                                                   "pkcs12-password",
                                                   "presented",
+                                                  "proof-of-life",
                                                   "quiet",
                                                   "reported",
                                                   "request-certificate",

@@ -8,7 +8,9 @@ class Masker {
 public:
     explicit Masker(const evidence::SecretRegistry& secrets) : secrets_(secrets) {}
 
-    void operator()(std::string& text) const { text = secrets_.mask(text); }
+    void operator()(std::string& text) const {
+        text = evidence::mask_long_base64(secrets_.mask(text));
+    }
     void operator()(base::LocalizedText& text) const {
         (*this)(text.ja);
         (*this)(text.en);
@@ -26,6 +28,16 @@ public:
         (*this)(result.rerun);
         for (auto& check : result.checks) {
             (*this)(check);
+        }
+        for (auto& fact : result.observations) {
+            (*this)(fact.value);
+        }
+    }
+    void operator()(model::Observation& observation) const {
+        (*this)(observation.hint);
+        for (auto& one : observation.seen) {
+            (*this)(one.value);
+            (*this)(one.text);
         }
     }
 
@@ -47,6 +59,9 @@ model::RunResult masked(const model::RunResult& result, const evidence::SecretRe
         mask(reason);
     }
     for (auto& one : copy.cases) {
+        mask(one);
+    }
+    for (auto& one : copy.observations) {
         mask(one);
     }
     return copy;

@@ -48,6 +48,18 @@ Json json_of(const model::CheckOutcome& check) {
     return out;
 }
 
+Json json_of(const model::ObservedFact& fact) {
+    Json out;
+    out["topic"] = text(fact.topic);
+    out["value"] = text(fact.value);
+    if (!fact.owner.empty()) {
+        out["of"] = text(fact.owner);
+    }
+    out["departs"] = fact.departs;
+    out["evidence"] = fact.evidence;
+    return out;
+}
+
 Json json_of(const model::CaseResult& result) {
     Json out;
     out["id"] = text(result.id);
@@ -71,6 +83,10 @@ Json json_of(const model::CaseResult& result) {
     out["checks"] = Json::array();
     for (const auto& check : result.checks) {
         out["checks"].push_back(json_of(check));
+    }
+    out["observations"] = Json::array();
+    for (const auto& fact : result.observations) {
+        out["observations"].push_back(json_of(fact));
     }
     out["duration_ms"] = result.duration.count();
     out["rerun"] = text(result.rerun);
@@ -117,6 +133,23 @@ Json profile_of(const model::RunResult& result) {
     return out;
 }
 
+Json json_of(const model::Observation& observation) {
+    Json out;
+    out["topic"] = text(observation.topic);
+    out["side"] = name_of(observation.side);
+    out["title"] = both(observation.title);
+    put_unless_empty(out, "profile", observation.pinned);
+    out["seen"] = Json::array();
+    for (const auto& one : observation.seen) {
+        out["seen"].push_back({{"value", text(one.value)},
+                               {"text", both(one.text)},
+                               {"departs", one.departs},
+                               {"cases", texts(one.cases)}});
+    }
+    put_unless_empty(out, "hint", observation.hint);
+    return out;
+}
+
 Json json_of(const model::Totals& totals) {
     using model::Verdict;
     Json cases;
@@ -160,6 +193,10 @@ std::string render_result_json(const model::RunResult& result) {
     for (const auto& one : result.requirements) {
         out["requirements"].push_back(
             {{"id", text(one.id)}, {"verdict", name_of(one.verdict)}, {"cases", texts(one.cases)}});
+    }
+    out["observations"] = Json::array();
+    for (const auto& one : result.observations) {
+        out["observations"].push_back(json_of(one));
     }
     out["catalogue"] = Json::array();
     for (const auto& [id, requirement] : result.catalogue) {

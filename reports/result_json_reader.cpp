@@ -78,6 +78,25 @@ model::CheckOutcome check_of(const json& in) {
     return out;
 }
 
+model::ObservedFact fact_of(const json& in) {
+    return {in.at("topic"), in.at("value"), in.value("of", ""), in.at("departs"),
+            in.at("evidence").get<std::vector<std::uint64_t>>()};
+}
+
+model::Observation observation_of(const json& in) {
+    model::Observation out;
+    out.topic = in.at("topic");
+    out.side = side(in.at("side"));
+    out.title = both(in, "title");
+    out.pinned = both(in, "profile");
+    for (const auto& one : in.at("seen")) {
+        out.seen.push_back({one.at("value"), both(one, "text"), one.at("departs"),
+                            one.at("cases").get<std::vector<std::string>>()});
+    }
+    out.hint = both(in, "hint");
+    return out;
+}
+
 model::CaseResult case_of(const json& in) {
     model::CaseResult out;
     out.id = in.at("id");
@@ -101,6 +120,9 @@ model::CaseResult case_of(const json& in) {
     out.reason = both(in, "reason");
     for (const auto& check : in.at("checks")) {
         out.checks.push_back(check_of(check));
+    }
+    for (const auto& fact : in.value("observations", json::array())) {
+        out.observations.push_back(fact_of(fact));
     }
     out.duration = std::chrono::milliseconds(in.at("duration_ms").get<std::int64_t>());
     out.rerun = in.at("rerun");
@@ -155,6 +177,9 @@ model::RunResult result_of(const json& in) {
     for (const auto& one : in.at("requirements")) {
         out.requirements.push_back({one.at("id"), verdict(one.at("verdict")),
                                     one.at("cases").get<std::vector<std::string>>()});
+    }
+    for (const auto& one : in.value("observations", json::array())) {
+        out.observations.push_back(observation_of(one));
     }
     for (const auto& one : in.at("catalogue")) {
         model::Requirement requirement = requirement_of(one);

@@ -79,6 +79,24 @@ bool is_conformant(const model::RunResult& result) {
     return result.exit_code == 0 && id.substr(0, kConformant.size()) == kConformant;
 }
 
+base::LocalizedText seen_in_words(const model::Observation& observation, const base::Texts& texts) {
+    if (observation.seen.empty()) {
+        return texts.render("report.observation.not_seen");
+    }
+    base::LocalizedText words;
+    for (const model::SeenValue& one : observation.seen) {
+        const auto count = fmt::format("{}", one.cases.size());
+        for (const base::Language language : {base::Language::ja, base::Language::en}) {
+            std::string& text = language == base::Language::ja ? words.ja : words.en;
+            text += text.empty() ? "" : "; ";
+            text += base::in(
+                language, texts.render("report.observation.seen",
+                                       {{"what", base::in(language, one.text)}, {"count", count}}));
+        }
+    }
+    return words;
+}
+
 std::string seconds(std::chrono::milliseconds duration) {
     const auto count = std::max<std::chrono::milliseconds::rep>(duration.count(), 0);
     return fmt::format("{}.{:03}", count / 1000, count % 1000);

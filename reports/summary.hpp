@@ -29,6 +29,10 @@ base::LocalizedText word_for(const base::Texts& texts, std::string_view kind, En
     return texts.render(std::string(kind) + "." + std::string(model::name_of(value)));
 }
 
+/// What was seen of a topic on one line, each value with the number of its cases; says so where
+/// nothing was.
+base::LocalizedText seen_in_words(const model::Observation& observation, const base::Texts& texts);
+
 /// `1.234`: seconds with three decimals, never negative, the same in every locale.
 std::string seconds(std::chrono::milliseconds duration);
 

@@ -102,6 +102,7 @@ void TerminalReporter::run_finished(const model::RunResult& finished,
     clear_bar();
     recall_attention(result);
     recall_left_out(result);
+    recall_departures(result);
     line("");
     totals(result);
     for (const auto& path : report_paths) {
@@ -160,6 +161,23 @@ void TerminalReporter::recall_left_out(const model::RunResult& result) {
         const std::string& remedy = in(style_.language, group.remedy);
         if (!remedy.empty()) {
             line(fmt::format("        {}: {}", say("report.label.remedy"), remedy));
+        }
+    }
+}
+
+/// What was seen otherwise than the profile says; the report has the rest of what was seen.
+void TerminalReporter::recall_departures(const model::RunResult& result) {
+    const auto departs = [](const model::Observation& one) { return !one.hint.en.empty(); };
+    if (std::ranges::none_of(result.observations, departs)) {
+        return;
+    }
+    line("");
+    line(say("report.terminal.departures"));
+    for (const model::Observation& one : result.observations) {
+        if (departs(one)) {
+            line(fmt::format("  {}  {}", one.topic,
+                             base::printable_line(in(style_.language, one.title))));
+            line("        │ " + base::printable_line(in(style_.language, one.hint)));
         }
     }
 }

@@ -21,6 +21,18 @@ std::string step_of(const json& parameters) {
     return parameters.at("of").get<std::string>();
 }
 
+/// The answer, and what the judge read out of it.
+std::vector<std::uint64_t> evidence_of(const CheckContext& context, const json& parameters,
+                                       const ReplyObservation& reply) {
+    std::vector<std::uint64_t> evidence{reply.sequence};
+    for (const Event* event : events_of_step(context, step_of(parameters))) {
+        if (event->kind == EventKind::fact && event->text("name").starts_with("received_")) {
+            evidence.push_back(event->sequence);
+        }
+    }
+    return evidence;
+}
+
 /// Beyond what this tester can open: no verdict on the CA rests on the tester's limits.
 bool is_beyond_tester(const pki::Pkcs12Facts& facts) {
     const bool needs_no_password =
@@ -139,6 +151,18 @@ std::string joined(const std::vector<pki::ChainProblem>& problems) {
     return text;
 }
 
+/// Names the CA certificates that the target declares, since a chain may end in others.
+base::LocalizedText expected_chain(const CheckContext& context) {
+    constexpr std::size_t kMostNamed = 4;
+    std::string names;
+    for (std::size_t at = 0; at < std::min(context.client_anchors.size(), kMostNamed); ++at) {
+        names +=
+            (at == 0 ? "" : " / ") + base::printable_line(context.client_anchors[at].subject());
+    }
+    return names.empty() ? context.texts.render("check.chain.expected")
+                         : context.texts.render("check.chain.expected_up_to", {{"names", names}});
+}
+
 } // namespace
 
 CheckResult check_pkcs12_password(const CheckContext& context, const json& parameters) {
@@ -152,7 +176,7 @@ CheckResult check_pkcs12_password(const CheckContext& context, const json& param
     if (!facts || is_beyond_tester(*facts)) {
         return without_certificate(context, reply, result.expected);
     }
-    result.evidence = {reply.sequence};
+    result.evidence = evidence_of(context, parameters, reply);
     const std::string der = *reply.base64().bytes;
     std::string observed = "check.pkcs12_password.opens";
     if (!facts->parsed) {
@@ -179,7 +203,7 @@ CheckResult check_pkcs12_content(const CheckContext& context, const json& parame
     if (!facts || !opens(*facts)) {
         return without_certificate(context, reply, result.expected);
     }
-    result.evidence = {reply.sequence};
+    result.evidence = evidence_of(context, parameters, reply);
     std::size_t ca_certificates = 0;
     for (const pki::Certificate& certificate : facts->certificates) {
         // An old root (X.509 version 1) has no basicConstraints, and is a CA by what it signed.
@@ -203,12 +227,12 @@ CheckResult check_pkcs12_content(const CheckContext& context, const json& parame
 CheckResult check_chain(const CheckContext& context, const json& parameters) {
     const ReplyObservation reply = observe_reply(context, step_of(parameters));
     CheckResult result;
-    result.expected = context.texts.render("check.chain.expected");
+    result.expected = expected_chain(context);
     const auto facts = reply.pkcs12();
     if (!facts || !opens(*facts) || !facts->leaf) {
         return without_certificate(context, reply, result.expected);
     }
-    result.evidence = {reply.sequence};
+    result.evidence = evidence_of(context, parameters, reply);
     const pki::Certificate& leaf = facts->certificates[*facts->leaf];
     std::vector<pki::Certificate> anchors = context.client_anchors;
     std::vector<pki::Certificate> others;
@@ -257,7 +281,7 @@ CheckResult check_common_name(const CheckContext& context, const json& parameter
     if (!leaf) {
         return without_certificate(context, reply, result.expected);
     }
-    result.evidence = {reply.sequence};
+    result.evidence = evidence_of(context, parameters, reply);
     const auto names = leaf->common_names();
     std::string observed;
     for (const std::string& name : names) {
@@ -335,8 +359,8 @@ CheckResult check_serial(const CheckContext& context, const json& parameters) {
     const std::string observed =
         fmt::format("{} / {}", other->certificate->serial_hex(), leaf->serial_hex());
     result.observed = {observed, observed};
-    result.state = state_of(other->certificate->serial_hex() != leaf->serial_hex() &&
-                            !leaf->serial_hex().starts_with("-"));
+    // That it is positive is RFC 5280's wish, not the guideline's: observed, not judged.
+    result.state = state_of(other->certificate->serial_hex() != leaf->serial_hex());
     return result;
 }
 

@@ -108,10 +108,24 @@ std::optional<pki::Pkcs12Facts> ReplyObservation::pkcs12() const {
 
 std::optional<pki::Certificate> ReplyObservation::leaf() const {
     const auto facts = pkcs12();
-    if (!facts || !facts->leaf) {
+    if (!facts) {
         return std::nullopt;
     }
-    return facts->certificates[*facts->leaf];
+    if (facts->leaf) {
+        return facts->certificates[*facts->leaf];
+    }
+    // That its key is missing is one defect, held against one statement; whose certificate it is
+    // can be seen without.
+    std::optional<pki::Certificate> only;
+    for (const pki::Certificate& certificate : facts->certificates) {
+        if (!certificate.is_ca() && !certificate.self_issued()) {
+            if (only) {
+                return std::nullopt;
+            }
+            only = certificate;
+        }
+    }
+    return only;
 }
 
 ReplyObservation observe_reply(const CheckContext& context, std::string_view step) {

@@ -42,6 +42,7 @@ struct ReplyObservation {
     [[nodiscard]] pki::Base64Reading base64() const;
     /// The PKCS#12 opened with the password of the request.
     [[nodiscard]] std::optional<pki::Pkcs12Facts> pkcs12() const;
+    /// The certificate that belongs to the key; where none does, the only one that is no CA's.
     [[nodiscard]] std::optional<pki::Certificate> leaf() const;
 };
 

@@ -56,6 +56,11 @@ void print_whole(const Entry& entry, const base::Texts& texts, base::Language la
         if (value.is_boolean()) {
             // A property that is either there or not; what it lacks needs no line.
             std::cout << (value.get<bool>() ? fmt::format("  {}\n", label) : "");
+        } else if (value.is_array() && !value.empty() && value.front().is_object()) {
+            std::cout << fmt::format("  {}:\n", label);
+            for (const Entry& one : value) {
+                std::cout << fmt::format("    - {}\n", text_of(one, language));
+            }
         } else if (const std::string text = words_of(name, value, texts, language); !text.empty()) {
             std::cout << fmt::format("  {}: {}\n", label, text);
         }

@@ -6,7 +6,11 @@
 #include "mock-ca/fault/fault_plan.hpp"
 #include "mock-client/exchange/request_mutation.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <map>
+#include <set>
 
 namespace ediconform::cli {
 
@@ -16,19 +20,88 @@ Entry localized(const base::LocalizedText& text) {
     return {{"ja", text.ja}, {"en", text.en}};
 }
 
-Entry entry_of(const model::TestCase& test_case) {
+/// `CA-3.3-6 (3.3, must): statement`, for each of the requirements.
+Entry clauses_of(const std::vector<std::string>& requirements, const Data& data) {
+    Entry clauses = Entry::array();
+    for (const std::string& id : requirements) {
+        const auto found = data.corpus.requirements.find(id);
+        if (found == data.corpus.requirements.end()) {
+            continue;
+        }
+        const model::Requirement& one = found->second;
+        const auto level = data.texts.render(fmt::format("level.{}", model::name_of(one.level)));
+        const auto line = [&](base::Language language) {
+            return base::in(language,
+                            data.texts.render("explain.clause.line",
+                                              {{"id", id},
+                                               {"section", one.section},
+                                               {"level", base::in(language, level)},
+                                               {"statement", base::in(language, one.statement)}}));
+        };
+        clauses.push_back({{"ja", line(base::Language::ja)}, {"en", line(base::Language::en)}});
+    }
+    return clauses;
+}
+
+/// What an unmet check of each kind in the case usually means, once a kind.
+Entry failures_of(const model::TestCase& test_case, const base::Texts& texts) {
+    Entry failures = Entry::array();
+    std::set<std::string> said;
+    for (const auto& expectation : test_case.expect) {
+        std::string kind = expectation.at("check").get<std::string>();
+        std::ranges::replace(kind, '-', '_');
+        if (said.insert(kind).second) {
+            failures.push_back(localized(texts.render("explain.failure." + kind)));
+        }
+    }
+    return failures;
+}
+
+Entry entry_of(const model::TestCase& test_case, const Data& data) {
     Entry entry{{"kind", "case"},
                 {"id", test_case.id},
                 {"side", model::name_of(test_case.side)},
                 {"title", localized(test_case.title)}};
     entry["requirements"] = test_case.requirements;
+    entry["clause"] = clauses_of(test_case.requirements, data);
     entry["why"] = localized(test_case.why);
+    entry["failure"] = failures_of(test_case, data.texts);
     entry["remedy"] = localized(test_case.remedy);
     entry["file"] = test_case.source_file;
     return entry;
 }
 
-Entry entry_of(const model::Requirement& requirement, const catalogue::Corpus& corpus) {
+/// Ids of the cases in whose member of the test case `mentions` finds it.
+template <class Mentions>
+Entry cases_with(const catalogue::Corpus& corpus, Mentions mentions) {
+    Entry ids = Entry::array();
+    for (const model::TestCase& test_case : corpus.cases) {
+        if (mentions(test_case)) {
+            ids.push_back(test_case.id);
+        }
+    }
+    return ids;
+}
+
+/// The case that tells best why a statement matters: the one with most to say about it.
+const model::TestCase* telling_case(const std::string& requirement,
+                                    const catalogue::Corpus& corpus) {
+    const model::TestCase* telling = nullptr;
+    std::ptrdiff_t most = 0;
+    for (const model::TestCase& test_case : corpus.cases) {
+        const auto checks = std::ranges::count_if(test_case.expect, [&](const auto& expectation) {
+            return expectation.value("requirement", "") == requirement &&
+                   !expectation.contains("lower_to");
+        });
+        if (checks > most) {
+            most = checks;
+            telling = &test_case;
+        }
+    }
+    return telling;
+}
+
+Entry entry_of(const model::Requirement& requirement, const Data& data, const Entry& written) {
     static constexpr const char* kCoverage[] = {"cases", "planned", "declared"};
     Entry entry{{"kind", "requirement"},
                 {"id", requirement.id},
@@ -44,14 +117,48 @@ Entry entry_of(const model::Requirement& requirement, const catalogue::Corpus& c
     if (!requirement.because.en.empty()) {
         entry["because"] = localized(requirement.because);
     }
-    entry["cases"] = Entry::array();
-    for (const model::TestCase& test_case : corpus.cases) {
-        if (std::ranges::find(test_case.requirements, requirement.id) !=
-            test_case.requirements.end()) {
-            entry["cases"].push_back(test_case.id);
+    for (const char* member : {"applies", "note", "observed"}) {
+        if (written.contains(member)) {
+            entry[member] = written.at(member);
         }
     }
+    if (const model::TestCase* telling = telling_case(requirement.id, data.corpus)) {
+        entry["why"] = localized(telling->why);
+        entry["remedy"] = localized(telling->remedy);
+    }
+    entry["cases"] = cases_with(data.corpus, [&](const model::TestCase& test_case) {
+        const auto& all = test_case.requirements;
+        return std::ranges::find(all, requirement.id) != all.end();
+    });
     return entry;
+}
+
+/// The catalogue as it is written, by id: notes are for people, and the judge knows none.
+base::Result<std::map<std::string, Entry>> written_requirements(const Data& data) {
+    std::map<std::string, Entry> written;
+    for (const char* side : {"ca", "client", "upki"}) {
+        auto document = base::JsonDocument::load(data.scenarios / "requirements" /
+                                                 (std::string(side) + ".json"));
+        if (!document) {
+            return std::move(document).error();
+        }
+        for (const auto& one : document->root().at("requirements")) {
+            written.emplace(one.at("id").get<std::string>(), Entry(one));
+        }
+    }
+    return written;
+}
+
+base::Result<std::vector<Entry>> requirements(const Data& data) {
+    auto written = written_requirements(data);
+    if (!written) {
+        return std::move(written).error();
+    }
+    std::vector<Entry> entries;
+    for (const auto& [id, requirement] : data.corpus.requirements) {
+        entries.push_back(entry_of(requirement, data, (*written)[id]));
+    }
+    return entries;
 }
 
 base::Result<std::vector<Entry>> profiles(const Data& data) {
@@ -70,6 +177,32 @@ base::Result<std::vector<Entry>> profiles(const Data& data) {
 }
 
 /// What the mock CA does wrong towards a client, and the tester towards a CA.
+/// Whether a step, or a part of it, sends a request with that fault.
+bool mutates(const nlohmann::json& step, std::string_view name) {
+    const auto mutations = step.value("mutations", nlohmann::json::array());
+    const auto parts = step.value("of", nlohmann::json::array());
+    return std::ranges::any_of(
+               mutations, [&](const auto& mutation) { return mutation.at("mutate") == name; }) ||
+           std::ranges::any_of(parts, [&](const auto& part) { return mutates(part, name); });
+}
+
+/// What a request of the tester can have wrong, or unusual.
+Entry entry_of_mutation(std::string_view name, const Data& data) {
+    Entry entry{{"kind", "fault"},
+                {"id", fmt::format("request.{}", name)},
+                {"title", localized(data.texts.render("mutation." + std::string(name)))},
+                {"layer", "request"}};
+    entry["why"] = localized(data.texts.render("explain.mutation.why"));
+    entry["cases"] = cases_with(data.corpus, [&](const model::TestCase& test_case) {
+        return std::ranges::any_of(test_case.steps, [&](const auto& step) {
+            const auto mutations = step.value("mutations", nlohmann::json::array());
+            return std::ranges::any_of(
+                mutations, [&](const auto& mutation) { return mutation.at("mutate") == name; });
+        });
+    });
+    return entry;
+}
+
 base::Result<std::vector<Entry>> faults(const Data& data) {
     auto loaded = mock_ca::load_faults(data.scenarios);
     if (!loaded) {
@@ -77,31 +210,53 @@ base::Result<std::vector<Entry>> faults(const Data& data) {
     }
     std::vector<Entry> entries;
     for (const auto& fault : *loaded) {
-        entries.push_back({{"kind", "fault"},
-                           {"id", fault.id},
-                           {"layer", fault.layer},
-                           {"title", {{"ja", fault.sentence_ja}, {"en", fault.sentence_en}}}});
+        Entry entry{{"kind", "fault"},
+                    {"id", fault.id},
+                    {"title", {{"ja", fault.sentence_ja}, {"en", fault.sentence_en}}},
+                    {"layer", fault.layer}};
+        entry["why"] = localized(data.texts.render("explain.fault." + fault.layer));
+        entry["cases"] = cases_with(data.corpus, [&](const model::TestCase& test_case) {
+            return std::ranges::any_of(test_case.faults, [&](const auto& planned) {
+                return planned.value("fault", planned.contains("answer") ? "answer" : "") ==
+                       fault.id;
+            });
+        });
+        entries.push_back(std::move(entry));
     }
     for (const std::string_view name : mock_client::request_mutation_names()) {
-        const std::string id = "request." + std::string(name);
-        entries.push_back(
-            {{"kind", "fault"},
-             {"id", id},
-             {"layer", "request"},
-             {"title", localized(data.texts.render("mutation." + std::string(name)))}});
+        entries.push_back(entry_of_mutation(name, data));
     }
     return entries;
 }
 
-/// What the guideline leaves open (docs/profiles.md): A1 to A12.
-std::vector<Entry> ambiguities(const Data& data) {
+/// What the guideline leaves open (docs/profiles.md): A1 to A12, with what a profile can say.
+base::Result<std::vector<Entry>> ambiguities(const Data& data) {
+    auto schema = base::JsonDocument::load(data.scenarios / "schema" / "profile.schema.json");
+    if (!schema) {
+        return std::move(schema).error();
+    }
+    const auto& declared = schema->root().at("definitions").at("ambiguities").at("properties");
     constexpr int kCount = 12;
     std::vector<Entry> entries;
     for (int number = 1; number <= kCount; ++number) {
         const std::string id = "A" + std::to_string(number);
-        entries.push_back({{"kind", "ambiguity"},
-                           {"id", id},
-                           {"title", localized(data.texts.render("ambiguity." + id))}});
+        Entry entry{{"kind", "ambiguity"},
+                    {"id", id},
+                    {"title", localized(data.texts.render("ambiguity." + id))}};
+        entry["why"] = localized(data.texts.render("ambiguity." + id + ".why"));
+        entry["choices"] = Entry::array();
+        for (const auto& choice : declared.at(id).at("enum")) {
+            const std::string word = choice.get<std::string>();
+            const std::string text_id = fmt::format("observation.{}.{}", id, word);
+            const base::LocalizedText text = data.texts.contains(text_id)
+                                                 ? data.texts.render(text_id)
+                                                 : base::LocalizedText{word, word};
+            entry["choices"].push_back({{"ja", fmt::format("{}：{}", word, text.ja)},
+                                        {"en", fmt::format("{}: {}", word, text.en)}});
+        }
+        entry["failure"] = localized(data.texts.render("explain.ambiguity.failure"));
+        entry["remedy"] = localized(data.texts.render("explain.ambiguity.remedy"));
+        entries.push_back(std::move(entry));
     }
     return entries;
 }
@@ -121,7 +276,11 @@ base::Result<std::vector<Entry>> mutants(const Data& data) {
                         {"side", side},
                         {"title", mutant.at("title")}};
             entry["violates"] = mutant.at("violates");
+            entry["clause"] =
+                clauses_of(mutant.at("violates").get<std::vector<std::string>>(), data);
             entry["kills"] = mutant.at("kills");
+            entry["why"] = localized(data.texts.render("explain.mutant.why"));
+            entry["failure"] = localized(data.texts.render("explain.mutant.failure"));
             entries.push_back(std::move(entry));
         }
     }
@@ -140,12 +299,10 @@ base::Result<std::vector<Entry>> entries_of(const Data& data, const std::string&
     std::vector<Entry> entries;
     if (what == "cases") {
         for (const model::TestCase& test_case : data.corpus.cases) {
-            entries.push_back(entry_of(test_case));
+            entries.push_back(entry_of(test_case, data));
         }
     } else if (what == "requirements") {
-        for (const auto& [id, requirement] : data.corpus.requirements) {
-            entries.push_back(entry_of(requirement, data.corpus));
-        }
+        return requirements(data);
     } else if (what == "suites") {
         for (const model::Suite& suite : data.corpus.suites) {
             entries.push_back({{"kind", "suite"},

@@ -1,6 +1,7 @@
 #include "harness/cli/run_command.hpp"
 
 #include "harness/base/file.hpp"
+#include "harness/checks/observation.hpp"
 #include "harness/cli/interruption.hpp"
 #include "harness/cli/ledger_file.hpp"
 #include "harness/cli/run_outputs.hpp"
@@ -298,6 +299,8 @@ private:
     ExitCode conclude(const RunOutputs& outputs) {
         result_.interrupted = interruption_.requested();
         result_.requirements = model::summarise(result_.catalogue, result_.cases);
+        result_.observations = checks::summarise_observations(
+            result_.cases, target_ ? target_->profile : *profile_, data_.texts);
         ExitCode code = exit_code_of(result_, options_.require_all);
         if (result_.interrupted) {
             code = interruption_.exit_code();

@@ -30,6 +30,21 @@ struct CheckOutcome {
     bool operator==(const CheckOutcome&) const = default;
 };
 
+/// Something that the guideline leaves open (A1 to A12), or that is good to know, as one case saw
+/// it. Never a verdict.
+struct ObservedFact {
+    std::string topic; ///< `A1`, `pkcs12_mac`, …; `observation.topic.<topic>` is its title.
+    /// What was seen: a word of that topic's vocabulary, `word:argument`, or a value that speaks
+    /// for itself (`UTF8String`).
+    std::string value;
+    /// Of topics whose values have to be different (`serial_number`): what has it. Empty elsewhere.
+    std::string owner;
+    bool departs = false;                ///< The profile says otherwise.
+    std::vector<std::uint64_t> evidence; ///< Sequence numbers in the journal.
+
+    bool operator==(const ObservedFact&) const = default;
+};
+
 /// A run of one case, or of one variant of it (`ca/issue/used-key[at-once]`).
 struct CaseResult {
     std::string id;
@@ -47,6 +62,7 @@ struct CaseResult {
     std::optional<Owner> owner;
     base::LocalizedText reason; ///< One line, for every verdict that is not a pass.
     std::vector<CheckOutcome> checks;
+    std::vector<ObservedFact> observations;
     std::chrono::milliseconds duration{0};
     std::string rerun; ///< Command line that runs this case alone.
 
@@ -61,6 +77,28 @@ struct RequirementResult {
     std::vector<std::string> cases;
 
     bool operator==(const RequirementResult&) const = default;
+};
+
+/// One thing that was seen of a topic, over all cases.
+struct SeenValue {
+    std::string value;
+    base::LocalizedText text;
+    bool departs = false;
+    std::vector<std::string> cases;
+
+    bool operator==(const SeenValue&) const = default;
+};
+
+/// What a run saw of one topic, beside what the profile says of it.
+struct Observation {
+    std::string topic;
+    Side side = Side::ca; ///< Whose behaviour it is.
+    base::LocalizedText title;
+    base::LocalizedText pinned;  ///< What the profile says; empty where it says nothing.
+    std::vector<SeenValue> seen; ///< The most frequent first; empty where no case saw it.
+    base::LocalizedText hint;    ///< What to mend where something departs.
+
+    bool operator==(const Observation&) const = default;
 };
 
 struct Totals {
@@ -93,6 +131,7 @@ struct RunResult {
     int exit_code = 0;
     std::vector<CaseResult> cases;               ///< In the order of the suite.
     std::vector<RequirementResult> requirements; ///< In the order of the catalogue.
+    std::vector<Observation> observations;       ///< A1 to A12, then the others.
     Catalogue catalogue;                         ///< Of the sides that were selected.
     base::LocalizedText source;                  ///< The source line that the guideline asks for.
     [[nodiscard]] Totals totals() const;

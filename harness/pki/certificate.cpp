@@ -259,6 +259,10 @@ base::Bytes Certificate::public_key_der() const {
     return owned(out, length);
 }
 
+std::string Certificate::public_key_fingerprint() const {
+    return sha256_hex(public_key_der());
+}
+
 bool Certificate::belongs_to(const PrivateKey& key) const {
     const OpensslErrors errors;
     return X509_check_private_key(handle_.get(), key.get()) == 1;

@@ -67,10 +67,18 @@ public:
     [[nodiscard]] bool self_issued() const;
     [[nodiscard]] bool
     allows_client_authentication() const; ///< extendedKeyUsage absent or with id-kp-clientAuth.
+    /// keyUsage (RFC 5280 4.2.1.3): `digitalSignature`, `keyEncipherment`, …; empty where absent.
+    [[nodiscard]] std::vector<std::string> key_usage() const;
+    /// extendedKeyUsage (4.2.1.12): `clientAuth`, …, dotted numbers where unknown; empty where
+    /// absent.
+    [[nodiscard]] std::vector<std::string> extended_key_usage() const;
+    /// RFC 5280 4.1.2.2: a positive integer of at most 20 octets.
+    [[nodiscard]] bool has_proper_serial() const;
     [[nodiscard]] std::string key_description() const; ///< `RSA 2048`, `EC P-256`, …
     [[nodiscard]] std::string signature_algorithm() const;
     [[nodiscard]] std::string fingerprint() const; ///< SHA-256 of the DER, lower-case hex.
     [[nodiscard]] base::Bytes public_key_der() const;
+    [[nodiscard]] std::string public_key_fingerprint() const; ///< SHA-256 of `public_key_der`.
     [[nodiscard]] bool belongs_to(const PrivateKey& key) const;
     [[nodiscard]] x509_st* get() const { return handle_.get(); }
 

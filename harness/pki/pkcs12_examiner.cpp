@@ -59,8 +59,9 @@ private:
     void charge(std::int64_t iterations);
     void verify_mac(PKCS12* file);
     void open_safe(PKCS7* safe);
-    void open_bags(const STACK_OF(PKCS12_SAFEBAG) * bags);
-    void open_bag(const PKCS12_SAFEBAG* bag);
+    void open_bags(const STACK_OF(PKCS12_SAFEBAG) * bags, const Pkcs12Algorithm& around);
+    void open_bag(const PKCS12_SAFEBAG* bag, const Pkcs12Algorithm& around);
+    void note_bag(const std::string& kind, const Pkcs12Algorithm& protection);
     void open_shrouded_key(const PKCS12_SAFEBAG* bag);
     void take_certificate(const PKCS12_SAFEBAG* bag);
     void take_key(const PKCS8_PRIV_KEY_INFO* info);
@@ -91,6 +92,15 @@ const X509_ALGOR* shrouding(const PKCS12_SAFEBAG* bag) {
         X509_SIG_get0(shrouded, &algorithm, nullptr);
     }
     return algorithm;
+}
+
+base::Bytes encoded(const PKCS12* file) {
+    unsigned char* out = nullptr;
+    const int length = i2d_PKCS12(file, &out);
+    const OpensslMemory<unsigned char> owner(out);
+    return length <= 0
+               ? base::Bytes()
+               : base::Bytes(reinterpret_cast<const char*>(out), static_cast<std::size_t>(length));
 }
 
 template <class Visit>
@@ -151,6 +161,7 @@ Pkcs12Ptr Examination::parse(base::ByteView der) {
         return nullptr;
     }
     facts_.trailing_octets = static_cast<std::size_t>(end - at);
+    facts_.der = encoded(file.get()) == der.substr(0, der.size() - facts_.trailing_octets);
     return file;
 }
 
@@ -238,36 +249,49 @@ void Examination::open_safe(PKCS7* safe) {
     if (PKCS7_type_is_data(safe) != 0) {
         const BagsPtr bags(PKCS12_unpack_p7data(safe));
         facts_.decrypted = facts_.decrypted && bags != nullptr;
-        open_bags(bags.get());
+        open_bags(bags.get(), {});
         return;
     }
-    if (encrypted_content(safe) == nullptr) {
+    const PKCS7_ENC_CONTENT* content = encrypted_content(safe);
+    if (content == nullptr) {
         note_unsupported(short_name(safe->type));
         facts_.decrypted = false;
         return;
     }
+    const Pkcs12Algorithm protection = describe_encryption(library_, *content->algorithm);
     for (const PasswordForm& form : forms_) {
         const BagsPtr bags(PKCS12_unpack_p7encdata(safe, form.text, form.length));
         if (bags != nullptr) {
             // Only now it is known what they hold; what was in the clear was surveyed before.
             survey_bags(bags.get());
-            open_bags(bags.get());
+            open_bags(bags.get(), protection);
             return;
         }
     }
+    note_bag("encryptedData", protection);
     facts_.decrypted = false;
 }
 
-void Examination::open_bags(const STACK_OF(PKCS12_SAFEBAG) * bags) {
-    for_each(bags, [this](const PKCS12_SAFEBAG* bag) {
+void Examination::note_bag(const std::string& kind, const Pkcs12Algorithm& protection) {
+    facts_.bags.push_back({kind, protection.name, protection.iterations});
+}
+
+void Examination::open_bags(const STACK_OF(PKCS12_SAFEBAG) * bags, const Pkcs12Algorithm& around) {
+    for_each(bags, [&](const PKCS12_SAFEBAG* bag) {
         if (!facts_.too_costly) {
-            open_bag(bag);
+            open_bag(bag, around);
         }
     });
 }
 
-void Examination::open_bag(const PKCS12_SAFEBAG* bag) {
-    switch (PKCS12_SAFEBAG_get_nid(bag)) {
+void Examination::open_bag(const PKCS12_SAFEBAG* bag, const Pkcs12Algorithm& around) {
+    const int type = PKCS12_SAFEBAG_get_nid(bag);
+    if (type != NID_safeContentsBag) {
+        const X509_ALGOR* own = type == NID_pkcs8ShroudedKeyBag ? shrouding(bag) : nullptr;
+        note_bag(short_name(PKCS12_SAFEBAG_get0_type(bag)),
+                 own != nullptr ? describe_encryption(library_, *own) : around);
+    }
+    switch (type) {
     case NID_keyBag:
         ++facts_.key_count;
         take_key(PKCS12_SAFEBAG_get0_p8inf(bag));
@@ -280,7 +304,7 @@ void Examination::open_bag(const PKCS12_SAFEBAG* bag) {
         take_certificate(bag);
         break;
     case NID_safeContentsBag:
-        open_bags(PKCS12_SAFEBAG_get0_safes(bag));
+        open_bags(PKCS12_SAFEBAG_get0_safes(bag), around);
         break;
     default: // CRLs and secrets say nothing about an identity.
         break;
@@ -342,6 +366,7 @@ void Examination::find_leaf() {
 void Examination::drop_content() {
     facts_.decrypted = false;
     facts_.key_count = 0;
+    facts_.bags.clear();
     facts_.certificates.clear();
     facts_.key.reset();
 }

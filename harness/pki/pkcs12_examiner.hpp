@@ -10,10 +10,26 @@
 
 namespace ediconform::pki {
 
+/// One bag of the file (RFC 7292 4.2), or a part that did not open.
+struct Pkcs12Bag {
+    /// `keyBag`, `pkcs8ShroudedKeyBag`, `certBag`, `crlBag`, `secretBag`; `encryptedData` for what
+    /// did not open, else OpenSSL's name of a foreign kind.
+    std::string kind;
+    /// What protects it: its own encryption, else that of the part it stands in; empty where it
+    /// stands in the clear. Names as in `encryption_algorithms`.
+    std::string encryption;
+    std::int64_t iterations = 0; ///< Of that encryption; scrypt counts as N·r·p.
+
+    bool operator==(const Pkcs12Bag&) const = default;
+};
+
 /// Everything that can be said of a PKCS#12 file (RFC 7292). Facts only; verdicts are the judge's.
 struct Pkcs12Facts {
     bool parsed = false;             ///< It is a PFX, and its list of safes can be read.
     std::size_t trailing_octets = 0; ///< Octets after the outermost structure.
+    /// The outermost structure is written as DER would write it; BER otherwise (indefinite lengths,
+    /// strings in pieces), which RFC 7292 4 allows.
+    bool der = false;
     bool mac_present = false;
     bool mac_verified = false; ///< With the password given.
     std::string
@@ -31,6 +47,7 @@ struct Pkcs12Facts {
     std::optional<std::string> unsupported;
     bool decrypted =
         false; ///< Every part was read, the encrypted ones with the password. MAC or not.
+    std::vector<Pkcs12Bag> bags;           ///< In file order.
     std::size_t key_count = 0;             ///< Key bags, also those that did not open.
     std::vector<Certificate> certificates; ///< In file order.
     std::optional<PrivateKey> key;         ///< The first that could be read.

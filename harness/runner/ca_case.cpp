@@ -83,6 +83,7 @@ private:
     void record_certificate(const std::string& name, const CertificateFixture& fixture) const {
         auto raw = std::make_shared<evidence::RawEvidence>();
         raw->certificates.push_back(fixture.identity.certificate.der());
+        raw->secrets.emplace(wire::member::kRenewalPassword, fixture.renewal_password);
         recorder_.record(
             EventKind::fact,
             {{"name", name},

@@ -25,7 +25,7 @@ std::string operation_of(const json& step) {
 }
 
 void record_exchange(const evidence::Recorder& recorder, const std::string& operation,
-                     const transport::ExchangeRecord& record) {
+                     const ExchangeOrder& order, const transport::ExchangeRecord& record) {
     if (record.response) {
         auto raw = std::make_shared<evidence::RawEvidence>();
         raw->head = record.response->raw_head;
@@ -55,7 +55,16 @@ void record_exchange(const evidence::Recorder& recorder, const std::string& oper
         facts.emplace("resumed", record.tls->resumed);
         facts.emplace("certificate_sent", record.tls->certificate_sent);
     }
-    recorder.record(EventKind::exchange_finished, std::move(facts));
+    std::shared_ptr<evidence::RawEvidence> raw;
+    if (order.certificate) {
+        const pki::Certificate& certificate = order.certificate->identity.certificate;
+        facts.emplace("client_certificate", certificate.serial_hex());
+        facts.emplace("client_certificate_not_after", base::to_rfc3339(certificate.not_after()));
+        facts.emplace("fingerprint", certificate.fingerprint());
+        raw = std::make_shared<evidence::RawEvidence>();
+        raw->certificates.push_back(certificate.der());
+    }
+    recorder.record(EventKind::exchange_finished, std::move(facts), 0, std::move(raw));
 }
 
 /// What an honest client would send: who it is comes from the pair or from the certificate
@@ -295,7 +304,7 @@ ExchangeEnd CaExchange::perform(const evidence::Recorder& recorder, const Exchan
     if (kind == "connect") {
         const transport::ExchangeRecord record =
             shake_hands(*client, settings, *endpoint, step, around_.user_agent);
-        record_exchange(recorder, name, record);
+        record_exchange(recorder, name, order, record);
         recorder.record(EventKind::step_finished, {{"do", kind}});
         return {offers_version(step, record) ? Execution::done() : no_such_version(step), {}};
     }
@@ -323,7 +332,7 @@ ExchangeEnd CaExchange::perform(const evidence::Recorder& recorder, const Exchan
                     evidence_of(*parts, *values, around_.secrets));
     const auto record = sent(*client, step, mock_client::to_bytes(*parts), gate);
     connections_.keep(step, client, settings);
-    record_exchange(recorder, name, record);
+    record_exchange(recorder, name, order, record);
     recorder.record(EventKind::step_finished, {{"do", kind}});
     if (!offers_version(step, record)) {
         return {no_such_version(step), {}};

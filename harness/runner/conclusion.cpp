@@ -1,6 +1,7 @@
 #include "harness/runner/conclusion.hpp"
 
 #include "harness/base/text.hpp"
+#include "harness/checks/observation.hpp"
 
 namespace ediconform::runner {
 
@@ -14,11 +15,19 @@ model::CaseResult conclude(const RunEnvironment& environment, const model::TestC
                                 environment.texts.render("execution.overflow"),
                                 model::Owner::implementation);
     }
-    const std::vector<evidence::Event> events = environment.journal.of_case(test_case.id);
+    std::vector<evidence::Event> events = environment.journal.of_case(test_case.id);
     const checks::CheckContext context{declared.profile,        events,
                                        declared.client_anchors, declared.total_timeout,
                                        environment.texts,       environment.clock.wall()};
-    return checks::judge(test_case, environment.corpus.requirements, context);
+    // What the judge reads out of a PKCS#12 goes into the journal first, where verdicts cite it.
+    const evidence::Recorder recorder(environment.journal, test_case.id, "judge");
+    for (checks::DerivedFact& derived : checks::derive_facts(context)) {
+        recorder.in_step(derived.step).record(evidence::EventKind::fact, std::move(derived.facts));
+    }
+    events = environment.journal.of_case(test_case.id);
+    model::CaseResult result = checks::judge(test_case, environment.corpus.requirements, context);
+    result.observations = checks::observe(context);
+    return result;
 }
 
 model::CaseResult guarded(const base::Texts& texts, const model::TestCase& test_case,

@@ -25,6 +25,7 @@ COMPOSED = {
     "explain.": '"explain."',
     "level.": '"level"',
     "meaning.": '"meaning."',
+    "observation.": '"observation.',
     "mutation.": '"mutation."',
     "outcome.": '"outcome."',
     "owner.": '"owner"',
@@ -36,7 +37,7 @@ COMPOSED = {
     "verdict.": '"verdict"',
 }
 # Composed ids whose end comes from a number or from data, so that no literal can be looked for.
-FROM_DATA = ("ambiguity.A", "outcome.http_")
+FROM_DATA = ("ambiguity.A", "explain.failure.", "explain.fault.", "observation.A", "outcome.http_")
 
 # Names with a dot that are no ids of texts.
 FILE_NAME = re.compile(r"\.(json|ndjson|pem|p12|log|html|xml)$")

@@ -26,6 +26,12 @@
 # JDK 17:
 #   keytool.p12            PBES2/AES-256-CBC, 10,000 iterations
 #   keytool-two.p12        two identities
+# Java's own legacy algorithms (keystore.pkcs12.legacy), as JDK 8 wrote them:
+#   keytool-legacy.p12     RC2-40 for the certificates, 3DES for the key, MAC SHA-1
+# node-forge (RSA only; an identity under a root of its own), see forge.js; needs node and NODE_PATH:
+#   forge-aes256.p12       PBES2/AES-256-CBC, MAC SHA-1
+#   forge-3des.p12         3DES for both
+#   forge-no-mac.p12       PBES2/AES-128-CBC, no MAC
 # pyca/cryptography and DER put together by hand: see splice.py
 set -eu
 cd "$(dirname "$0")"
@@ -98,6 +104,21 @@ for file in keytool.p12 keytool-two.p12; do
 done
 keytool -importkeystore -srckeystore "$work/other.p12" -srcstoretype PKCS12 -srcstorepass "$pass" \
   -destkeystore keytool-two.p12 -deststoretype PKCS12 -deststorepass "$pass"
+
+rm -f keytool-legacy.p12
+keytool -importkeystore -srckeystore openssl-modern.p12 -srcstoretype PKCS12 -srcstorepass "$pass" \
+  -destkeystore keytool-legacy.p12 -deststoretype PKCS12 -deststorepass "$pass" -J-Dkeystore.pkcs12.legacy
+
+[ -f "$m/forge-ca.key" ] || openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048 -out "$m/forge-ca.key"
+[ -f "$m/forge-ca.crt" ] || openssl req -x509 -new -key "$m/forge-ca.key" -subj '/O=fixture/CN=Fixture RSA root' \
+  -days 7300 -out "$m/forge-ca.crt"
+if [ ! -f "$m/forge-leaf.crt" ]; then
+  openssl req -new -key "$m/other.key" -subj '/O=fixture/CN=user2' -out "$work/csr"
+  printf 'extendedKeyUsage=clientAuth\n' > "$work/extensions"
+  openssl x509 -req -in "$work/csr" -CA "$m/forge-ca.crt" -CAkey "$m/forge-ca.key" -days 3650 \
+    -extfile "$work/extensions" -out "$m/forge-leaf.crt"
+fi
+node forge.js "$m" .
 
 python3 splice.py "$m" .
 chmod 644 ./*.p12

@@ -16,6 +16,7 @@ int main(int argc, char** argv) {
         mutant_ca::add_renewal_mutants(mutants);
         mutant_ca::add_authentication_mutants(mutants);
         mutant_ca::add_certificate_mutants(mutants);
+        mutant_ca::add_pkcs12_content_mutants(mutants);
         mutant_ca::add_reply_mutants(mutants);
         mutant_ca::add_connection_mutants(mutants);
         return mock_ca::run_mock_ca(argc, argv, mutants);

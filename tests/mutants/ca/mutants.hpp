@@ -39,6 +39,7 @@ void add_name_mutants(PolicyMakers& mutants);
 void add_renewal_mutants(PolicyMakers& mutants);
 void add_authentication_mutants(PolicyMakers& mutants);
 void add_certificate_mutants(PolicyMakers& mutants);
+void add_pkcs12_content_mutants(PolicyMakers& mutants);
 void add_reply_mutants(PolicyMakers& mutants);
 void add_connection_mutants(PolicyMakers& mutants);
 

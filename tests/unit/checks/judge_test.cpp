@@ -256,5 +256,13 @@ TEST(Unjudged, KeepsWhatTheRunnerSays) {
     EXPECT_EQ(result.owner, model::Owner::fixture);
 }
 
+TEST(CheckNames, EachHaveATextThatSaysWhatAFailureMeans) {
+    for (const std::string_view check : check_names()) {
+        std::string name(check);
+        std::ranges::replace(name, '-', '_');
+        EXPECT_TRUE(texts().contains("explain.failure." + name)) << name;
+    }
+}
+
 } // namespace
 } // namespace ediconform::checks

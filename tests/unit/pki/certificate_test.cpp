@@ -24,6 +24,14 @@ TEST(CertificateReading, TellsWhatOpensslPutIn) {
     EXPECT_EQ(leaf.not_after() - leaf.not_before(), std::chrono::days(3650));
 }
 
+TEST(CertificateReading, TellsWhatItsKeyMayBeUsedFor) {
+    EXPECT_THAT(fixture_certificate("leaf").key_usage(), ElementsAre("digitalSignature"));
+    EXPECT_THAT(fixture_certificate("leaf").extended_key_usage(), ElementsAre("clientAuth"));
+    EXPECT_THAT(fixture_certificate("issuing").key_usage(), ElementsAre("keyCertSign"));
+    EXPECT_THAT(fixture_certificate("issuing").extended_key_usage(), ElementsAre());
+    EXPECT_TRUE(fixture_certificate("leaf").has_proper_serial());
+}
+
 TEST(CertificateReading, KnowsAuthoritiesAndSelfIssuedOnes) {
     EXPECT_TRUE(fixture_certificate("root").is_ca());
     EXPECT_TRUE(fixture_certificate("root").self_issued());

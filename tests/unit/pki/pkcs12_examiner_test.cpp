@@ -78,12 +78,52 @@ INSTANTIATE_TEST_SUITE_P(
                     Foreign{"certtool-null.p12", {"PBES2/AES-128-CBC"}, "SHA256", 600000, ""},
                     Foreign{"nss.p12", {kAes256, "PBES2/AES-128-CBC"}, "SHA256", 600000},
                     Foreign{"keytool.p12", {kAes256}, "SHA256", 10000},
+                    Foreign{"keytool-legacy.p12", {kTripleDes, kRc2}, "SHA1", 100000},
                     Foreign{"pyca.p12", {kAes256}, "SHA256", 20000, kPassword, 2048}),
     [](const auto& info) {
         std::string name = info.param.file.substr(0, info.param.file.find('.'));
         std::ranges::replace(name, '-', '_');
         return name;
     });
+
+TEST(Pkcs12OfNodeForge, HasItsCertificatesInTheClear) {
+    for (const auto& [file, algorithm] : {std::pair("forge-aes256.p12", kAes256),
+                                          {"forge-3des.p12", kTripleDes},
+                                          {"forge-no-mac.p12", std::string("PBES2/AES-128-CBC")}}) {
+        const Pkcs12Facts facts = examine_pkcs12(fixture(file), kPassword);
+        EXPECT_TRUE(facts.decrypted) << file;
+        EXPECT_TRUE(facts.leaf) << file;
+        EXPECT_EQ(facts.mac_present, std::string(file) != "forge-no-mac.p12");
+        EXPECT_THAT(facts.bags,
+                    ElementsAre(Pkcs12Bag{"certBag", "", 0}, Pkcs12Bag{"certBag", "", 0},
+                                Pkcs12Bag{"pkcs8ShroudedKeyBag", algorithm, 2048}))
+            << file;
+        EXPECT_FALSE(examine_pkcs12(fixture(file), "").key) << "the key needs its password";
+    }
+}
+
+TEST(Pkcs12Examiner, SaysWhatProtectsEachBag) {
+    EXPECT_THAT(examine_pkcs12(fixture("openssl-legacy.p12"), kPassword).bags,
+                ElementsAre(Pkcs12Bag{"certBag", kRc2, 2048}, Pkcs12Bag{"certBag", kRc2, 2048},
+                            Pkcs12Bag{"certBag", kRc2, 2048},
+                            Pkcs12Bag{"pkcs8ShroudedKeyBag", kTripleDes, 2048}));
+    EXPECT_THAT(examine_pkcs12(fixture("openssl-plain.p12"), kPassword).bags,
+                testing::Each(testing::Field(&Pkcs12Bag::encryption, "")));
+}
+
+TEST(Pkcs12Examiner, NamesAPartThatDoesNotOpenByWhatProtectsIt) {
+    EXPECT_THAT(examine_pkcs12(fixture("openssl-modern.p12"), "wrong").bags,
+                ElementsAre(Pkcs12Bag{"encryptedData", kAes256, 2048},
+                            Pkcs12Bag{"pkcs8ShroudedKeyBag", kAes256, 2048}));
+}
+
+TEST(Pkcs12Examiner, TellsBerFromDer) {
+    EXPECT_TRUE(examine_pkcs12(fixture("openssl-modern.p12"), kPassword).der);
+    EXPECT_FALSE(examine_pkcs12(fixture("nss.p12"), kPassword).der)
+        << "NSS writes indefinite lengths";
+    EXPECT_TRUE(examine_pkcs12(fixture("trailing.p12"), kPassword).der)
+        << "what follows the structure is no part of it";
+}
 
 TEST(Pkcs12Examiner, SaysThatAnotherPasswordFitsNeitherMacNorContent) {
     for (const std::string password : {"p12pass", "", "p12Pass ", "パスワード"}) {

@@ -55,6 +55,18 @@ TEST(Html, HoldsBothLanguages) {
     EXPECT_THAT(html, HasSubstr("<span lang=\"en\">A used key is refused</span>"));
 }
 
+TEST(Html, ShowsWhatWasSeenOfAnAmbiguityBesideTheProfile) {
+    const std::string html = render(sample_run());
+    EXPECT_THAT(html, HasSubstr("<p class=\"seen departs\"><span>HTTP 400</span>"));
+    EXPECT_THAT(html, HasSubstr("The profile says otherwise &lt;b&gt;"));
+    EXPECT_THAT(html, HasSubstr("not seen in this run"));
+    EXPECT_THAT(html, HasSubstr("href=\"#case-ca-issue-window\""));
+}
+
+TEST(Html, HasNoPartForObservationsWhereThereAreNone) {
+    EXPECT_THAT(render(run_of({})), Not(HasSubstr("id=\"observations\"")));
+}
+
 TEST(Html, StartsInTheLanguageThatWasAskedFor) {
     EXPECT_THAT(render(sample_run(), base::Language::ja),
                 HasSubstr("id=\"lang-ja\" aria-label=\"日本語\" checked>"));

@@ -94,6 +94,12 @@ TEST(Junit, TellsTheRunOnEverySuite) {
               "not the guideline's detailed edition");
 }
 
+TEST(Junit, TellsWhatWasSeenOfAmbiguitiesAsProperties) {
+    const auto xml = render(sample_run());
+    EXPECT_THAT(xml, HasSubstr("name=\"observed.ca.A6\" value=\"HTTP 400 (2); HTTP 200 (1)\""));
+    EXPECT_THAT(xml, Not(HasSubstr("observed.ca.A1"))) << "what was not seen is no property";
+}
+
 TEST(Junit, BeginsTheOutputOfAWarningWithTheWarning) {
     const std::string out =
         xpath(render(sample_run()),

@@ -122,10 +122,27 @@ model::RunResult sample_run() {
     for (auto& one : cases) {
         one.group = one.id.rfind("ca/renew", 0) == 0 ? "ca.renew" : "ca.issue";
     }
+    cases.front().observations = {{"A6", "http:400", "", true, {17}},
+                                  {"serial_number", "0a (CN=x)", "f1", false, {17}}};
     cases.front().duration = 1'234ms;
     cases.back().owner = model::Owner::harness;
     cases.back().phase.reset();
-    return run_of(std::move(cases));
+    model::RunResult run = run_of(std::move(cases));
+    run.observations = {
+        {"A1",
+         model::Side::ca,
+         {"期限切れの証明書", "Expired certificate"},
+         {"HTTP 403", "HTTP 403"},
+         {},
+         {}},
+        {"A6",
+         model::Side::ca,
+         {"HTTP ステータス", "HTTP status"},
+         {"HTTP 200", "HTTP 200"},
+         {{"http:400", {"HTTP 400", "HTTP 400"}, true, {"ca/issue/valid", "ca/issue/used-key"}},
+          {"http:200", {"HTTP 200", "HTTP 200"}, false, {"ca/issue/window"}}},
+         {"宣言と異なる <b>", "The profile says otherwise <b>"}}};
+    return run;
 }
 
 Lines sample_journal() {

@@ -138,6 +138,12 @@ TEST_F(Terminal, ShowsOnlyWhatNeedsAttentionWithoutCaseLines) {
     EXPECT_THAT(text, HasSubstr("FAIL    ["));
 }
 
+TEST_F(Terminal, SaysWhatWasSeenOtherwiseThanTheProfileSays) {
+    const std::string text = output(sample_run());
+    EXPECT_THAT(text, HasSubstr("  A6  HTTP status\n        │ The profile says otherwise <b>\n"));
+    EXPECT_THAT(text, Not(HasSubstr("Expired certificate"))) << "what agrees is left to the report";
+}
+
 TEST_F(Terminal, EndsWithTotalsReportsAndTheVerdict) {
     EXPECT_THAT(output(sample_run()), EndsWith("7 cases: Pass 1, Warning 1, Fail 1, Error 1, "
                                                "Inconclusive 1, Not run 1, Not applicable 1"
