@@ -33,6 +33,11 @@ void collect_references(const json& value, std::set<std::string>& references) {
 void collect_steps(const json& steps, std::set<std::string>& names, const Report& report,
                    const model::TestCase& test_case) {
     for (const json& step : steps) {
+        for (const char* earlier : {"on_connection_of", "resumes"}) {
+            if (step.contains(earlier) && !names.contains(step.at(earlier).get<std::string>())) {
+                report("case.reference", {{"reference", step.at(earlier)}}, &test_case);
+            }
+        }
         if (step.contains("as") && !names.insert(step.at("as").get<std::string>()).second) {
             report("case.step_twice", {{"step", step.at("as")}}, &test_case);
         }

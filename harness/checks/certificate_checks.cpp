@@ -389,6 +389,16 @@ CheckResult check_client_certificate_accepted(const CheckContext& context, const
     // 403 is how a server says it that let the handshake pass (3.4).
     const bool forbidden = reply.http_status == 401 || reply.http_status == 403;
     const bool failed = finished->text("failure") != "none" || forbidden;
+    if (requested && !failed && finished->flag("requested_late") && operation != nullptr &&
+        operation->client_authentication == wire::ClientAuthentication::handshake) {
+        // It works; but clients that go by the profile need not know how to answer late.
+        result.state = CheckState::unmet;
+        result.at_most = model::Level::may;
+        result.at_most_because = "check.client_certificate_accepted.because";
+        result.owner = model::Owner::configuration;
+        result.observed = context.texts.render("check.client_certificate_accepted.late");
+        return result;
+    }
     const std::string observed = failed      ? "check.client_certificate_accepted.refused"
                                  : requested ? "check.client_certificate_accepted.accepted"
                                              : "check.client_certificate_accepted.not_requested";

@@ -1,5 +1,6 @@
 #include "harness/checks/judge.hpp"
 
+#include "harness/checks/failure_stage.hpp"
 #include "harness/checks/step_evidence.hpp"
 
 #include <nlohmann/json.hpp>
@@ -110,6 +111,16 @@ model::CaseResult described(const model::TestCase& test_case) {
     return result;
 }
 
+/// How far the exchange came that a check is about, where the case does not say.
+std::optional<model::FailurePhase> observed_phase(const json& expectation,
+                                                  const CheckContext& context) {
+    if (!expectation.contains("of") || !expectation.at("of").is_string()) {
+        return std::nullopt;
+    }
+    const auto stage = failure_stage(context, expectation.at("of").get<std::string>());
+    return stage ? phase_of(*stage) : std::nullopt;
+}
+
 base::LocalizedText reason_of(const model::CheckOutcome& check, const base::Texts& texts) {
     const auto text = [&](base::Language language) {
         return base::in(language, texts.render("judge.reason",
@@ -153,11 +164,15 @@ model::CaseResult judge(const model::TestCase& test_case, const model::Catalogue
     } else if (result.verdict != Verdict::pass) {
         const auto decisive = std::ranges::find(
             all, result.verdict, [](const Judged& one) { return one.outcome.verdict; });
+        result.phase = test_case.phase;
         if (decisive != all.end()) {
             result.reason = reason_of(decisive->outcome, context.texts);
             result.owner = decisive->owner;
+            if (!result.phase) {
+                const auto index = static_cast<std::size_t>(decisive - all.begin());
+                result.phase = observed_phase(test_case.expect.at(index), context);
+            }
         }
-        result.phase = test_case.phase;
         if (result.verdict == Verdict::not_applicable) {
             result.owner.reset(); // Nobody has to act.
         }

@@ -1,5 +1,6 @@
 #include "harness/checks/reply_observation.hpp"
 
+#include "harness/checks/failure_stage.hpp"
 #include "harness/checks/message_head.hpp"
 #include "harness/checks/step_evidence.hpp"
 
@@ -16,18 +17,6 @@ bool is_blank(const std::string& text) {
     return text.find_first_not_of(" \t\r\n") == std::string::npos;
 }
 
-/// RFC 8446 4.4.2.4: the server refuses the certificate after the client has finished; whether the
-/// alert, an end or a reset arrives first is a race, so the three are one class. So it is wherever
-/// the certificate is asked for once the request is there.
-bool may_be_late_refusal(const CheckContext& context, const Event& finished) {
-    const wire::Operation* operation = context.profile.find(finished.text("operation"));
-    const bool after_request =
-        operation != nullptr &&
-        operation->client_authentication == wire::ClientAuthentication::post_handshake;
-    return finished.flag("certificate_requested") &&
-           (after_request || finished.text("tls_version") == "TLSv1.3");
-}
-
 void read_without_answer(const CheckContext& context, const Event& finished,
                          ReplyObservation& reply) {
     const std::string failure = finished.text("failure");
@@ -35,22 +24,17 @@ void read_without_answer(const CheckContext& context, const Event& finished,
         reply.primary = "connection_refused";
     } else if (failure == "client_certificate_refused") {
         reply.primary = "tls_refused";
-    } else if (failure == "closed") {
-        reply.primary = "closed";
-        if (may_be_late_refusal(context, finished)) {
-            reply.terms.insert("tls_refused");
-        }
     } else if (failure == "handshake") {
         reply.primary = "tls_failed";
-        if (finished.flag("certificate_requested")) {
-            reply.terms.insert("tls_refused");
-        }
     } else if (failure == "server_certificate") {
         reply.primary = "server_certificate_error";
     } else {
         reply.primary = failure.empty() || failure == "none" ? "connected" : failure;
     }
     reply.terms.insert(reply.primary);
+    if (stage_without_answer(context, finished) == FailureStage::client_certificate) {
+        reply.terms.insert("tls_refused");
+    }
 }
 
 /// Decodes the content; of a response that broke off, only what it gave out counts.

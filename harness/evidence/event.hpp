@@ -24,7 +24,7 @@ enum class EventKind {
     tcp_closed,        ///< by = self|peer, how = fin|reset|timeout|close_notify
     connect_failed,    ///< stage, failure, detail
     tls_handshake,     ///< version, cipher, sni, resumed, client_certificate (serial) and its
-                       ///< fingerprint
+                       ///< fingerprint, late
     tls_failed,        ///< side, reason, alert
     http_request,      ///< operation, ordinal, method, target, body_bytes (+ raw)
     http_response,     ///< operation, status, body_bytes, complete (+ raw)

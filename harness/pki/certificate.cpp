@@ -32,6 +32,15 @@ std::string content_of(BIO* bio) {
     return {data, static_cast<std::size_t>(length)};
 }
 
+base::Bytes name_der(const X509_NAME* name) {
+    unsigned char* octets = nullptr;
+    const int length = i2d_X509_NAME(name, &octets);
+    base::Bytes der(reinterpret_cast<const char*>(octets),
+                    static_cast<std::size_t>(length < 0 ? 0 : length));
+    OPENSSL_free(octets);
+    return der;
+}
+
 std::string name_text(const X509_NAME* name) {
     const OpensslErrors errors;
     const BioPtr bio(BIO_new(BIO_s_mem()));
@@ -147,6 +156,14 @@ std::string Certificate::subject() const {
 
 std::string Certificate::issuer() const {
     return name_text(X509_get_issuer_name(handle_.get()));
+}
+
+base::Bytes Certificate::subject_der() const {
+    return name_der(X509_get_subject_name(handle_.get()));
+}
+
+base::Bytes Certificate::issuer_der() const {
+    return name_der(X509_get_issuer_name(handle_.get()));
 }
 
 std::vector<std::string> Certificate::common_names() const {

@@ -52,6 +52,8 @@ public:
     [[nodiscard]] std::string pem() const;
     [[nodiscard]] std::string subject() const; ///< RFC 2253 text, UTF-8.
     [[nodiscard]] std::string issuer() const;
+    [[nodiscard]] base::Bytes subject_der() const; ///< The Name, octet for octet.
+    [[nodiscard]] base::Bytes issuer_der() const;
     /// Each CommonName of the subject as UTF-8, in the order of the encoding.
     [[nodiscard]] std::vector<std::string> common_names() const;
     /// ASN.1 type of the first CommonName: `UTF8String`, `PrintableString`, …; empty where none.

@@ -31,6 +31,14 @@ bool set_serial(X509* certificate, const std::optional<std::string>& hex) {
 
 /// Empty on success, else the attribute that was refused.
 std::string set_subject(X509* certificate, const CertificateSpec& spec) {
+    if (!spec.subject_der.empty()) {
+        const auto* octets = reinterpret_cast<const unsigned char*>(spec.subject_der.data());
+        X509_NAME* name =
+            d2i_X509_NAME(nullptr, &octets, static_cast<long>(spec.subject_der.size()));
+        const bool set = name != nullptr && X509_set_subject_name(certificate, name) == 1;
+        X509_NAME_free(name);
+        return set ? "" : "subject_der";
+    }
     X509_NAME* name = X509_get_subject_name(certificate);
     for (const auto& [attribute, value] : spec.subject) {
         if (X509_NAME_add_entry_by_txt(name, attribute.c_str(), MBSTRING_UTF8,

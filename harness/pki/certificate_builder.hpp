@@ -13,6 +13,7 @@ namespace ediconform::pki {
 struct CertificateSpec {
     /// Attribute short names (`CN`, `O`, `C`, …) and UTF-8 values, in the order of the encoding.
     std::vector<std::pair<std::string, std::string>> subject;
+    base::Bytes subject_der; ///< A Name in DER in the place of `subject`; empty: `subject`.
     base::WallTime not_before;
     base::WallTime not_after;
     std::optional<std::string> serial_hex; ///< Else 16 random octets, positive.

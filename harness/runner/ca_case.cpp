@@ -2,6 +2,7 @@
 
 #include "harness/runner/ca_exchange.hpp"
 #include "harness/runner/experiment.hpp"
+#include "harness/runner/forged_certificate.hpp"
 #include "harness/runner/race_gate.hpp"
 #include "mock-ca/issuance/test_authority.hpp"
 
@@ -22,7 +23,8 @@ public:
     CaCase(const model::TestCase& test_case, const CaSurroundings& around, CaseFixtures fixtures)
         : test_case_(test_case), around_(around), fixtures_(std::move(fixtures)),
           recorder_(around.journal, test_case.id, "tester"),
-          exchange_(around, [this](const std::string& reference) { return resolve(reference); }) {}
+          exchange_(around, test_case.steps,
+                    [this](const std::string& reference) { return resolve(reference); }) {}
 
     Execution run() {
         Execution prepared = prepare();
@@ -50,8 +52,7 @@ private:
             record_certificate("needs." + name, certificate);
         }
         for (const auto& [name, need] : test_case_.needs.items()) {
-            if (need.at("fixture") == "foreign-certificate" &&
-                !make_foreign(name, need.at("like").get<std::string>())) {
+            if (need.at("fixture") == "foreign-certificate" && !make_foreign(name, need)) {
                 return {model::Verdict::error,
                         around_.texts.render("execution.no_foreign_certificate"),
                         model::Owner::harness};
@@ -61,20 +62,19 @@ private:
     }
 
     /// The same subject and validity under another CA: what an impostor could make.
-    bool make_foreign(const std::string& name, const std::string& like) {
-        const auto model = fixtures_.certificates.find(like);
+    bool make_foreign(const std::string& name, const json& need) {
+        const auto model = fixtures_.certificates.find(need.at("like").get<std::string>());
         if (model == fixtures_.certificates.end()) {
             return false;
         }
-        const pki::Certificate& original = model->second.identity.certificate;
         const pki::PrivateKey key = around_.keys.take(pki::PrivateKey::Kind::ec_p256);
-        auto certificate = around_.foreign_authority.issue_client(
-            model->second.common_name, {original.not_before(), original.not_after()}, key);
-        if (!certificate) {
+        auto forged = forge(need.value("kind", "same_subject"), model->second.identity.certificate,
+                            around_.foreign_authority, key);
+        if (!forged) {
             return false;
         }
         CertificateFixture fixture = model->second;
-        fixture.identity = pki::Identity{*certificate, key, around_.foreign_authority.chain(false)};
+        fixture.identity = *std::move(forged);
         record_certificate("needs." + name, fixture);
         fixtures_.certificates.emplace(name, std::move(fixture));
         return true;

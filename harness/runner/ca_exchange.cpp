@@ -2,7 +2,6 @@
 
 #include "harness/pki/pkcs12_examiner.hpp"
 #include "harness/runner/race_gate.hpp"
-#include "harness/runner/target_connection.hpp"
 #include "harness/transport/http_client.hpp"
 #include "mock-client/codec/reply_decoder.hpp"
 #include "mock-client/exchange/exchange.hpp"
@@ -20,48 +19,9 @@ using nlohmann::json;
 
 namespace {
 
-transport::TlsVersion version_of(const std::string& name) {
-    if (name == "TLSv1") {
-        return transport::TlsVersion::tls1_0;
-    }
-    if (name == "TLSv1.1") {
-        return transport::TlsVersion::tls1_1;
-    }
-    return name == "TLSv1.2" ? transport::TlsVersion::tls1_2 : transport::TlsVersion::tls1_3;
-}
-
-transport::TlsIdentity tls_identity(const pki::Identity& identity) {
-    std::string chain;
-    for (const pki::Certificate& certificate : identity.chain) {
-        chain += certificate.pem();
-    }
-    return {identity.certificate.pem(), chain, identity.key.to_pem()};
-}
-
 std::string operation_of(const json& step) {
     return step.contains("operation") ? step.at("operation").get<std::string>()
                                       : step.at("do").get<std::string>();
-}
-
-/// Settings that verify the server as a client would, and present what the step says.
-transport::ClientSettings settings_for(const Target& target, const mock_client::Endpoint& endpoint,
-                                       const ExchangeOrder& order) {
-    transport::ClientSettings settings = connection_to(target, endpoint);
-    if (order.step->value("plain", false) || !settings.tls) {
-        settings.tls.reset();
-        return settings;
-    }
-    if (order.certificate) {
-        settings.tls->identity = tls_identity(order.certificate->identity);
-    }
-    const json versions = order.step->value("tls", json::object());
-    if (versions.contains("min_version")) {
-        settings.tls->min_version = version_of(versions.at("min_version").get<std::string>());
-    }
-    if (versions.contains("max_version")) {
-        settings.tls->max_version = version_of(versions.at("max_version").get<std::string>());
-    }
-    return settings;
 }
 
 void record_exchange(const evidence::Recorder& recorder, const std::string& operation,
@@ -91,6 +51,8 @@ void record_exchange(const evidence::Recorder& recorder, const std::string& oper
         facts.emplace("tls_version", record.tls->version);
         facts.emplace("tls_cipher", record.tls->cipher);
         facts.emplace("certificate_requested", record.tls->certificate_requested);
+        facts.emplace("requested_late", record.tls->requested_late);
+        facts.emplace("resumed", record.tls->resumed);
         facts.emplace("certificate_sent", record.tls->certificate_sent);
     }
     std::shared_ptr<evidence::RawEvidence> raw;
@@ -203,19 +165,13 @@ std::optional<CertificateFixture> received_from(const wire::Operation& operation
                               base::SecretText(renewal == values.end() ? "" : renewal->second)};
 }
 
-/// A server is free to offer only one of TLS 1.2 and 1.3; what it refuses before it has asked for a
-/// certificate is the version, and says nothing of the client certificate that a case is about.
-bool offers_version(const json& step, const transport::ExchangeRecord& record) {
-    const std::string version = step.value(json::json_pointer("/tls/max_version"), "");
-    const bool current = version == "TLSv1.2" || version == "TLSv1.3";
-    const bool refused = record.stage == transport::Stage::handshake &&
-                         record.failure == transport::ExchangeFailure::handshake &&
-                         (!record.tls || !record.tls->certificate_requested);
-    constexpr int kHandshakeFailure = 40;
-    constexpr int kProtocolVersion = 70;
-    const bool by_version =
-        !record.alert || *record.alert == kProtocolVersion || *record.alert == kHandshakeFailure;
-    return !(current && refused && by_version);
+/// The request does not ask for the end of its connection.
+void keep_alive(mock_client::RequestParts& parts) {
+    for (transport::HeaderField& field : parts.fields) {
+        if (field.name == "Connection") {
+            field.value = "keep-alive";
+        }
+    }
 }
 
 /// Lets whoever reads the CA's log tell the requests of this run from others.
@@ -313,11 +269,11 @@ Execution CaExchange::unmade(const char* reason) const {
     return {model::Verdict::not_applicable, around_.texts.render(reason), std::nullopt};
 }
 
-CaExchange::CaExchange(const CaSurroundings& around, ResolveText resolve)
-    : around_(around), texts_(around.target.profile, around.random, std::move(resolve)) {}
+CaExchange::CaExchange(const CaSurroundings& around, const json& steps, ResolveText resolve)
+    : around_(around), texts_(around.target.profile, around.random, std::move(resolve)),
+      connections_(steps) {}
 
-ExchangeEnd CaExchange::perform(const evidence::Recorder& recorder,
-                                const ExchangeOrder& order) const {
+ExchangeEnd CaExchange::perform(const evidence::Recorder& recorder, const ExchangeOrder& order) {
     GatePass gate(order.gate);
     const json& step = *order.step;
     const std::string kind = step.at("do").get<std::string>();
@@ -338,9 +294,16 @@ ExchangeEnd CaExchange::perform(const evidence::Recorder& recorder,
                 {}};
     }
     recorder.record(EventKind::step_started, {{"do", kind}});
-    transport::HttpClient client(settings_for(around_.target, *endpoint, order));
+    const transport::ClientSettings settings = connection_settings(
+        around_.target, *endpoint, step, order.certificate ? &*order.certificate : nullptr);
+    std::string problem;
+    const auto client = connections_.open(step, settings, problem);
+    if (!client) {
+        return {{model::Verdict::not_applicable, around_.texts.render(problem), std::nullopt}, {}};
+    }
     if (kind == "connect") {
-        const transport::ExchangeRecord record = client.connect();
+        const transport::ExchangeRecord record =
+            shake_hands(*client, settings, *endpoint, step, around_.user_agent);
         record_exchange(recorder, name, order, record);
         recorder.record(EventKind::step_finished, {{"do", kind}});
         return {offers_version(step, record) ? Execution::done() : no_such_version(step), {}};
@@ -362,9 +325,13 @@ ExchangeEnd CaExchange::perform(const evidence::Recorder& recorder,
                 {}};
     }
     sign(*parts, around_.user_agent);
+    if (connections_.is_kept(step)) {
+        keep_alive(*parts);
+    }
     recorder.record(EventKind::http_request, facts_of(name, *parts, *mutations), 0,
                     evidence_of(*parts, *values, around_.secrets));
-    const auto record = sent(client, step, mock_client::to_bytes(*parts), gate);
+    const auto record = sent(*client, step, mock_client::to_bytes(*parts), gate);
+    connections_.keep(step, client, settings);
     record_exchange(recorder, name, order, record);
     recorder.record(EventKind::step_finished, {{"do", kind}});
     if (!offers_version(step, record)) {

@@ -2,6 +2,7 @@
 
 #include "harness/evidence/journal.hpp"
 #include "harness/runner/ca_case.hpp"
+#include "harness/runner/ca_connection.hpp"
 #include "harness/runner/made_text.hpp"
 #include "mock-client/codec/request_encoder.hpp"
 
@@ -29,9 +30,10 @@ struct ExchangeEnd {
 /// Sends the requests of a case to the CA under test, and records them.
 class CaExchange {
 public:
-    CaExchange(const CaSurroundings& around, ResolveText resolve);
+    /// `steps` of the case: some go on with the connection or session of an earlier one.
+    CaExchange(const CaSurroundings& around, const nlohmann::json& steps, ResolveText resolve);
 
-    ExchangeEnd perform(const evidence::Recorder& recorder, const ExchangeOrder& order) const;
+    ExchangeEnd perform(const evidence::Recorder& recorder, const ExchangeOrder& order);
 
 private:
     [[nodiscard]] Execution no_such_version(const nlohmann::json& step) const;
@@ -39,6 +41,7 @@ private:
 
     const CaSurroundings& around_;
     TextMaker texts_;
+    CaConnections connections_;
 };
 
 } // namespace ediconform::runner

@@ -184,6 +184,12 @@ Connection::Task<Connection::Flow> Connection::serve() {
             co_return got == Request::none&& orderly_ ? Flow::closed : Flow::lost;
         }
         const bool whole = got == Request::whole;
+        if (whole && engine_ && session_->asks_for_certificate(parser_.message())) {
+            const Flow asked = co_await ask_certificate();
+            if (over_ || asked != Flow::go_on) {
+                co_return asked;
+            }
+        }
         WireActions actions;
         answering_ = true;
         if (whole) {
@@ -273,6 +279,41 @@ Connection::Task<bool> Connection::more_input() {
     static_cast<void>(ignored);
     end_ = end;
     co_return false;
+}
+
+/// What the peer answers to it goes to the session.
+Connection::Task<Connection::Flow> Connection::ask_certificate() {
+    bool waiting = engine_->request_certificate();
+    while (waiting) {
+        const Flow flow = co_await flush();
+        if (over_ || flow != Flow::go_on) {
+            co_return flow;
+        }
+        const Received received = co_await receive(idle_deadline());
+        if (over_ || received == Received::ended) {
+            co_return Flow::lost;
+        }
+        if (received == Received::timeout) {
+            note_timeout("no certificate arrived");
+            send_fin();
+            co_return Flow::closed;
+        }
+        take_in();
+        if (tls_broken_ || peer_closed_) {
+            note_tls_end();
+            const ConnectionEnd end = end_;
+            const Flow ignored = co_await finish_tls(); // our alert goes out
+            static_cast<void>(ignored);
+            end_ = end;
+            co_return Flow::closed;
+        }
+        waiting = !engine_->certificate_answered();
+    }
+    const Flow flow = co_await flush();
+    if (!over_) {
+        session_->on_certificate(engine_->facts());
+    }
+    co_return flow;
 }
 
 void Connection::note_tls_end() {

@@ -53,6 +53,7 @@ private:
     Task<Flow> serve();
     Task<Request> next_request();
     Task<bool> more_input();
+    Task<Flow> ask_certificate();
     void note_tls_end();
     Task<Flow> answer(const WireActions& actions);
     void finish(const ConnectionEnd& end);

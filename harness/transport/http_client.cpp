@@ -1,8 +1,8 @@
 #include "harness/transport/http_client.hpp"
 
+#include "harness/transport/client_path.hpp"
 #include "harness/transport/client_wire.hpp"
 #include "harness/transport/http_parser.hpp"
-#include "harness/transport/resolver.hpp"
 #include "harness/transport/tls_context.hpp"
 #include "harness/transport/tls_engine.hpp"
 
@@ -26,11 +26,6 @@ bool has_no_content(const base::Bytes& request) {
     return request.rfind("HEAD ", 0) == 0;
 }
 
-std::string authority(const std::string& host, std::uint16_t port) {
-    const bool ipv6 = host.find(':') != std::string::npos;
-    return (ipv6 ? "[" + host + "]" : host) + ":" + std::to_string(port);
-}
-
 } // namespace
 
 struct HttpClient::State {
@@ -45,13 +40,14 @@ struct HttpClient::State {
     }
 
     bool connect(ExchangeRecord& record);
-    bool reach(ExchangeRecord& record);
-    bool pass_proxy(ExchangeRecord& record);
     bool shake_hands(ExchangeRecord& record);
     void handshake_failed(ExchangeRecord& record);
     bool send(const base::Bytes& request, const std::function<void()>& before_last,
               ExchangeRecord& record, ResponseParser& parser);
     void put(base::ByteView octets);
+    [[nodiscard]] bool all_written() const {
+        return wire->written() && (!engine || engine->all_written());
+    }
     void read_answer(ResponseParser& parser, ExchangeRecord& record);
     ParseStatus take_in(ResponseParser& parser);
     void answered(ResponseParser& parser, ExchangeRecord& record);
@@ -64,11 +60,11 @@ struct HttpClient::State {
     SslContext context;
     std::unique_ptr<ClientWire> wire;
     std::unique_ptr<TlsEngine> engine;
+    std::shared_ptr<const TlsSession> session; ///< Of the last connection, once it is closed.
     base::Bytes plain;
     bool tls_closed = false; ///< close_notify was received.
     bool tls_broken = false;
     SteadyClock::time_point deadline;
-    SteadyClock::time_point connect_deadline;
 };
 
 bool HttpClient::State::fail(ExchangeRecord& record, ExchangeFailure failure, std::string detail) {
@@ -86,6 +82,7 @@ bool HttpClient::State::fail(ExchangeRecord& record, ExchangeFailure failure, st
 void HttpClient::State::close() {
     if (wire && wire->is_open()) {
         if (engine) {
+            session = engine->session();
             engine->send_close_notify();
             wire->write(engine->take_output());
         }
@@ -103,74 +100,17 @@ bool HttpClient::State::connect(ExchangeRecord& record) {
         record.tls = engine ? std::optional(engine->facts()) : std::nullopt;
         return true;
     }
-    connect_deadline = std::min(deadline, SteadyClock::now() + settings.connect_timeout);
-    if (!reach(record) || (settings.proxy && !pass_proxy(record))) {
-        return false;
+    wire = std::make_unique<ClientWire>();
+    if (!open_path(*wire, settings, deadline, record)) {
+        return fail(record, record.failure, record.detail);
     }
     return !settings.tls || shake_hands(record);
 }
 
-bool HttpClient::State::reach(ExchangeRecord& record) {
-    record.stage = Stage::resolve;
-    const std::string& host = settings.proxy ? settings.proxy->host : settings.host;
-    const std::uint16_t port = settings.proxy ? settings.proxy->port : settings.port;
-    const Resolution resolution = resolve(host, port, connect_deadline);
-    if (resolution.timed_out) {
-        return fail(record, ExchangeFailure::timeout, resolution.detail);
-    }
-    if (resolution.endpoints.empty()) {
-        return fail(record, ExchangeFailure::unresolved, resolution.detail);
-    }
-    record.stage = Stage::connect;
-    wire = std::make_unique<ClientWire>();
-    std::string detail;
-    switch (wire->connect(resolution.endpoints, connect_deadline, detail)) {
-    case ClientWire::Connected::yes:
-        return true;
-    case ClientWire::Connected::refused:
-        return fail(record, ExchangeFailure::refused, detail);
-    case ClientWire::Connected::timeout:
-        return fail(record, ExchangeFailure::timeout, detail);
-    }
-    return false;
-}
-
-bool HttpClient::State::pass_proxy(ExchangeRecord& record) {
-    record.stage = Stage::proxy;
-    const std::string target = authority(settings.host, settings.port);
-    base::Bytes request = "CONNECT " + target + " HTTP/1.1\r\nHost: " + target + "\r\n";
-    if (!settings.proxy->authorization.empty()) {
-        request += "Proxy-Authorization: " + settings.proxy->authorization + "\r\n";
-    }
-    wire->write(request + "\r\n");
-    ResponseParser parser({settings.head_limit, settings.body_limit}, true);
-    ParseStatus status = ParseStatus::need_more;
-    const auto answered = [&] {
-        while (status == ParseStatus::need_more || status == ParseStatus::head) {
-            status = parser.advance(wire->received());
-            if (status == ParseStatus::need_more) {
-                return wire->ended();
-            }
-        }
-        return true;
-    };
-    if (!wire->pump(answered, deadline)) {
-        return fail(record, ExchangeFailure::timeout, "the proxy did not answer in time");
-    }
-    if (status != ParseStatus::complete) {
-        return fail(record, ExchangeFailure::proxy, "the proxy gave no answer that is HTTP");
-    }
-    record.proxy_status = parser.message().status;
-    if (record.proxy_status < 200 || record.proxy_status > 299) {
-        return fail(record, ExchangeFailure::proxy,
-                    "the proxy answered " + std::to_string(record.proxy_status));
-    }
-    return true;
-}
-
 bool HttpClient::State::shake_hands(ExchangeRecord& record) {
     record.stage = Stage::handshake;
-    engine = TlsEngine::client(context.get(), settings.tls->server_name);
+    engine =
+        TlsEngine::client(context.get(), settings.tls->server_name, settings.tls->resume.get());
     for (;;) {
         engine->feed(wire->received());
         wire->received().clear();
@@ -228,17 +168,17 @@ bool HttpClient::State::send(const base::Bytes& request, const std::function<voi
     ParseStatus status = ParseStatus::need_more;
     const auto settled = [&] {
         status = take_in(parser);
-        return status != ParseStatus::need_more || wire->written() || wire->write_failed() ||
-               tls_broken;
+        return status != ParseStatus::need_more || all_written() || wire->write_failed() ||
+               tls_broken || (wire->ended() && wire->written()); // the rest can go no more
     };
     put(whole.substr(0, whole.size() - held_back));
     bool in_time = wire->pump(settled, deadline);
-    if (held_back > 0 && in_time && wire->written()) {
+    if (held_back > 0 && in_time && all_written()) {
         before_last();
         put(whole.substr(whole.size() - held_back));
         in_time = wire->pump(settled, deadline);
     }
-    record.request_sent = wire->written() && !tls_broken;
+    record.request_sent = all_written() && !tls_broken;
     if (!in_time) {
         broke_off(parser, record, true);
         return false;
@@ -254,6 +194,9 @@ ParseStatus HttpClient::State::take_in(ResponseParser& parser) {
         const auto status = engine->read(plain);
         tls_closed = tls_closed || status == TlsEngine::Status::closed;
         tls_broken = tls_broken || status == TlsEngine::Status::failed;
+        if (engine->has_output()) { // TLS answers for itself: a certificate asked for late
+            wire->write(engine->take_output());
+        }
     } else {
         plain += std::exchange(wire->received(), {});
     }
@@ -296,7 +239,7 @@ void HttpClient::State::answered(ResponseParser& parser, ExchangeRecord& record)
     record.stage = Stage::complete;
     record.response = std::move(parser.message());
     record.tls = engine ? std::optional(engine->facts()) : std::nullopt;
-    const bool usable = !wire->ended() && !tls_closed && !tls_broken && wire->written();
+    const bool usable = !wire->ended() && !tls_closed && !tls_broken && all_written();
     if (!record.response->keep_alive || !usable || !plain.empty()) {
         close();
     }
@@ -383,6 +326,10 @@ ExchangeRecord HttpClient::connect() {
     state_->connect(record);
     record.elapsed = SteadyClock::now() - start;
     return record;
+}
+
+std::shared_ptr<const TlsSession> HttpClient::session() const {
+    return state_->engine ? state_->engine->session() : state_->session;
 }
 
 bool HttpClient::is_open() const {

@@ -96,8 +96,15 @@ public:
     ExchangeRecord exchange(const base::Bytes& request,
                             const std::function<void()>& before_last_octet = {});
 
-    /// Connects and shakes hands only.
+    /// Connects and shakes hands only. In TLS 1.3 this says nothing about our certificate: the
+    /// server sees it once we are done (RFC 8446 2, figure 1), so that its refusal comes later. An
+    /// exchange shows it.
     ExchangeRecord connect();
+
+    /// What the server gave on this or the last connection to resume by; null where nothing, or
+    /// where `TlsClientSettings::keeps_session` is not set. In TLS 1.3 it comes after the
+    /// handshake.
+    [[nodiscard]] std::shared_ptr<const TlsSession> session() const;
 
     /// Sends the first `octets` of `request` and leaves at once, without an answer. The record's
     /// `failure` is `abandoned` where all of them were handed to the kernel before.

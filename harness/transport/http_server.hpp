@@ -98,6 +98,16 @@ public:
     virtual WireActions at(Phase phase) = 0;
     virtual void on_handshake(const TlsFacts& facts) = 0;
     virtual void on_handshake_failure(const std::string& reason, std::optional<int> alert) = 0;
+    /// Whether a client certificate is asked for before this request is answered: by post-handshake
+    /// authentication in TLS 1.3, by renegotiation before that. Asked once a whole request is
+    /// there.
+    [[nodiscard]] virtual bool asks_for_certificate(const HttpRequest& /*request*/) {
+        return false;
+    }
+    /// What came of it: `peer_chain` is empty where the peer has none, `requested_late` false where
+    /// it does not offer to be asked (RFC 8446 4.6.2). Where the connection broke off it is not
+    /// called.
+    virtual void on_certificate(const TlsFacts& /*facts*/) {}
     /// A whole request. The actions are the answer; without a closing action the connection is kept
     /// where `request.keep_alive` says so.
     virtual WireActions on_request(const HttpRequest& request) = 0;

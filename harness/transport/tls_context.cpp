@@ -7,6 +7,7 @@
 
 #include <functional>
 #include <new>
+#include <string_view>
 #include <utility>
 
 namespace ediconform::transport {
@@ -129,7 +130,9 @@ SslContext new_context(const SSL_METHOD* method, TlsVersion lowest, TlsVersion h
     SSL_CTX_set_options(context.get(), SSL_OP_NO_TICKET | SSL_OP_NO_RENEGOTIATION);
     SSL_CTX_set_session_cache_mode(context.get(), SSL_SESS_CACHE_OFF);
     // Idle connections stay small, and no link of the trust store joins the chain that was given.
-    SSL_CTX_set_mode(context.get(), SSL_MODE_RELEASE_BUFFERS | SSL_MODE_NO_AUTO_CHAIN);
+    // A write may be taken up again from another place in memory.
+    SSL_CTX_set_mode(context.get(), SSL_MODE_RELEASE_BUFFERS | SSL_MODE_NO_AUTO_CHAIN |
+                                        SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
     return context;
 }
 
@@ -146,6 +149,16 @@ int accept_unless_expired(int, X509_STORE_CTX* verification) {
     return 1;
 }
 
+void allow_resumption(SSL_CTX* context) {
+    constexpr std::string_view kContextName = "ediconform"; // asked for beside client certificates
+    SSL_CTX_clear_options(context, SSL_OP_NO_TICKET);
+    SSL_CTX_set_num_tickets(context, 1);
+    SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_SERVER);
+    SSL_CTX_set_session_id_context(context,
+                                   reinterpret_cast<const unsigned char*>(kContextName.data()),
+                                   static_cast<unsigned>(kContextName.size()));
+}
+
 } // namespace
 
 base::Result<SslContext> make_server_context(const TlsServerSettings& settings) {
@@ -153,12 +166,18 @@ base::Result<SslContext> make_server_context(const TlsServerSettings& settings) 
         new_context(TLS_server_method(), settings.min_version, settings.max_version);
     SSL_CTX_set_num_tickets(context.get(), 0);
     SSL_CTX_set_client_hello_cb(context.get(), &TlsEngine::on_client_hello, nullptr);
-    if (settings.ask_client_certificate) {
-        // No list of CA names: it would make some clients hide the wrong certificate that they
-        // have.
-        SSL_CTX_set_verify(context.get(), SSL_VERIFY_PEER,
-                           settings.refuse_expired_client ? accept_unless_expired
-                                                          : accept_any_certificate);
+    // No list of CA names: it would make some clients hide the wrong certificate that they have.
+    SSL_CTX_set_verify(
+        context.get(), settings.ask_client_certificate ? SSL_VERIFY_PEER : SSL_VERIFY_NONE,
+        settings.refuse_expired_client ? accept_unless_expired : accept_any_certificate);
+    if (settings.resumable) {
+        allow_resumption(context.get());
+    }
+    if (!settings.further_suites.empty()) {
+        const std::string suites =
+            "ECDHE+AESGCM:ECDHE+CHACHA20:" + settings.further_suites + ":@SECLEVEL=0";
+        SSL_CTX_set_cipher_list(context.get(), suites.c_str());
+        SSL_CTX_set_dh_auto(context.get(), 1);
     }
     auto used = use_identity(context.get(), settings.identity);
     if (!used) {
@@ -176,6 +195,16 @@ base::Result<SslContext> make_client_context(const TlsClientSettings& settings) 
             return std::move(trusted).error();
         }
         SSL_CTX_set_verify(context.get(), SSL_VERIFY_PEER, &TlsEngine::on_verification);
+    }
+    if (settings.answers_late_request) {
+        SSL_CTX_set_post_handshake_auth(context.get(), 1);
+        SSL_CTX_clear_options(context.get(), SSL_OP_NO_RENEGOTIATION);
+    }
+    if (settings.keeps_session || settings.resume) {
+        SSL_CTX_clear_options(context.get(), SSL_OP_NO_TICKET);
+        SSL_CTX_set_session_cache_mode(context.get(),
+                                       SSL_SESS_CACHE_CLIENT | SSL_SESS_CACHE_NO_INTERNAL);
+        SSL_CTX_sess_set_new_cb(context.get(), &TlsEngine::on_session);
     }
     if (settings.identity) {
         auto used = use_identity(context.get(), *settings.identity);

@@ -11,9 +11,17 @@ namespace ediconform::transport {
 namespace {
 
 constexpr int kCloseNotify = 0;
-/// A Certificate message without certificates: header 4, list length 3, in TLS 1.3 context
-/// length 1.
-constexpr std::size_t kEmptyCertificateMessage = 8;
+
+/// Whether a Certificate message holds one: after its header of 4 octets comes, in TLS 1.3, a
+/// context with its length, then the length of the list (RFC 8446 4.4.2, RFC 5246 7.4.2).
+bool holds_certificate(base::ByteView message, bool has_context) {
+    std::size_t list = 4;
+    if (has_context && message.size() > list) {
+        list += 1 + static_cast<unsigned char>(message[list]);
+    }
+    constexpr std::size_t kListLength = 3;
+    return message.size() > list + kListLength;
+}
 
 base::Bytes der_of(X509* certificate) {
     unsigned char* octets = nullptr;
@@ -25,6 +33,19 @@ base::Bytes der_of(X509* certificate) {
     OPENSSL_free(octets);
     return der;
 }
+
+/// The session of a client, with one reference to it.
+class OpenSslSession final : public TlsSession {
+public:
+    explicit OpenSslSession(SSL_SESSION* session) : session_(session) {}
+    [[nodiscard]] SSL_SESSION* get() const { return session_.get(); }
+
+private:
+    struct Free {
+        void operator()(SSL_SESSION* session) const { SSL_SESSION_free(session); }
+    };
+    std::unique_ptr<SSL_SESSION, Free> session_;
+};
 
 std::string last_error() {
     const unsigned long code = ERR_peek_last_error();
@@ -58,7 +79,8 @@ std::unique_ptr<TlsEngine> TlsEngine::server(SSL_CTX* context) {
     return engine;
 }
 
-std::unique_ptr<TlsEngine> TlsEngine::client(SSL_CTX* context, const std::string& server_name) {
+std::unique_ptr<TlsEngine> TlsEngine::client(SSL_CTX* context, const std::string& server_name,
+                                             const TlsSession* resume) {
     std::unique_ptr<TlsEngine> engine(new TlsEngine(context));
     SSL* ssl = engine->ssl_.get();
     SSL_set_connect_state(ssl);
@@ -70,8 +92,17 @@ std::unique_ptr<TlsEngine> TlsEngine::client(SSL_CTX* context, const std::string
             SSL_set_tlsext_host_name(ssl, server_name.c_str());
         }
     }
+    if (const auto* session = dynamic_cast<const OpenSslSession*>(resume)) {
+        SSL_set_session(ssl, session->get());
+    }
     ERR_clear_error();
     return engine;
+}
+
+int TlsEngine::on_session(SSL* ssl, SSL_SESSION* session) {
+    static_cast<TlsEngine*>(SSL_get_app_data(ssl))->session_ =
+        std::make_shared<const OpenSslSession>(session);
+    return 1; // the reference is ours now
 }
 
 void TlsEngine::on_info(const SSL* ssl, int where, int value) {
@@ -102,17 +133,22 @@ int TlsEngine::on_client_hello(SSL* ssl, int*, void*) {
 }
 
 void TlsEngine::on_message(int outgoing, int, int type, const void* octets, std::size_t length,
-                           SSL*, void* engine) {
+                           SSL* ssl, void* engine) {
     if (type != SSL3_RT_HANDSHAKE || length == 0) {
         return;
     }
     auto* self = static_cast<TlsEngine*>(engine);
     const unsigned char message = *static_cast<const unsigned char*>(octets);
-    if (outgoing == 0 && message == SSL3_MT_CERTIFICATE_REQUEST) {
+    if (message == SSL3_MT_CERTIFICATE_REQUEST) {
         self->certificate_requested_ = true;
+        self->requested_late_ = self->established_;
     }
-    if (outgoing != 0 && message == SSL3_MT_CERTIFICATE && length > kEmptyCertificateMessage) {
-        self->certificate_sent_ = true;
+    if (self->is_server_ && outgoing == 0 && message == SSL3_MT_FINISHED) {
+        self->certificate_answered_ = self->requested_late_;
+    }
+    if (outgoing != 0 && message == SSL3_MT_CERTIFICATE) {
+        const base::ByteView whole(static_cast<const char*>(octets), length);
+        self->certificate_sent_ = holds_certificate(whole, SSL_version(ssl) >= TLS1_3_VERSION);
     }
 }
 
@@ -144,6 +180,7 @@ TlsEngine::Status TlsEngine::handshake() {
     ERR_clear_error();
     const int result = SSL_do_handshake(ssl_.get());
     if (result == 1) {
+        established_ = true;
         return Status::ok;
     }
     switch (SSL_get_error(ssl_.get(), result)) {
@@ -154,6 +191,23 @@ TlsEngine::Status TlsEngine::handshake() {
     default:
         return failed();
     }
+}
+
+bool TlsEngine::request_certificate() {
+    ERR_clear_error();
+    SSL* ssl = ssl_.get();
+    certificate_answered_ = false;
+    SSL_set_verify(ssl, SSL_VERIFY_PEER, SSL_get_verify_callback(ssl));
+    bool begun = false;
+    if (SSL_version(ssl) >= TLS1_3_VERSION) {
+        begun = SSL_verify_client_post_handshake(ssl) == 1;
+    } else if (SSL_get_secure_renegotiation_support(ssl) == 1) {
+        SSL_clear_options(ssl, SSL_OP_NO_RENEGOTIATION); // it would not even ask
+        begun = SSL_renegotiate(ssl) == 1;
+    }
+    begun = begun && SSL_do_handshake(ssl) == 1;
+    ERR_clear_error();
+    return begun;
 }
 
 TlsEngine::Status TlsEngine::read(base::Bytes& plain) {
@@ -169,7 +223,7 @@ TlsEngine::Status TlsEngine::read(base::Bytes& plain) {
         }
         switch (SSL_get_error(ssl_.get(), count)) {
         case SSL_ERROR_WANT_READ:
-            return Status::ok;
+            return write_rest() ? Status::ok : Status::failed;
         case SSL_ERROR_ZERO_RETURN:
             return Status::closed;
         default:
@@ -179,16 +233,44 @@ TlsEngine::Status TlsEngine::read(base::Bytes& plain) {
 }
 
 bool TlsEngine::write(base::ByteView plain) {
+    if (!unwritten_.empty()) {
+        unwritten_ += plain;
+        return write_rest();
+    }
+    const std::optional<bool> written = encrypt(plain);
+    if (!written) {
+        unwritten_ = plain;
+    }
+    return written.value_or(true);
+}
+
+bool TlsEngine::write_rest() {
+    if (unwritten_.empty()) {
+        return true;
+    }
+    const std::optional<bool> written = encrypt(unwritten_);
+    if (written) {
+        unwritten_.clear();
+    }
+    return written.value_or(true);
+}
+
+/// Nothing where the peer's part of another handshake has to come first.
+std::optional<bool> TlsEngine::encrypt(base::ByteView plain) {
     if (plain.empty()) {
         return true;
     }
     ERR_clear_error();
     std::size_t written = 0;
     const int result = SSL_write_ex(ssl_.get(), plain.data(), plain.size(), &written);
-    if (result != 1) {
-        failed();
+    if (result == 1) {
+        return true;
     }
-    return result == 1;
+    if (SSL_get_error(ssl_.get(), result) == SSL_ERROR_WANT_READ) {
+        return std::nullopt;
+    }
+    failed();
+    return false;
 }
 
 void TlsEngine::send_close_notify() {
@@ -200,7 +282,7 @@ void TlsEngine::send_close_notify() {
 }
 
 bool TlsEngine::handshake_done() const {
-    return SSL_is_init_finished(ssl_.get()) == 1;
+    return established_;
 }
 
 std::optional<int> TlsEngine::verify_error() const {
@@ -220,6 +302,7 @@ TlsFacts TlsEngine::facts() const {
     facts.server_name = name == nullptr ? "" : name;
     facts.resumed = SSL_session_reused(ssl) == 1;
     facts.certificate_requested = certificate_requested_;
+    facts.requested_late = requested_late_;
     facts.certificate_sent = certificate_sent_;
     facts.peer_chain = refused_chain_;
     X509* leaf = SSL_get0_peer_certificate(ssl);

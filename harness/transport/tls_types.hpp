@@ -2,6 +2,7 @@
 
 #include "harness/base/bytes.hpp"
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -17,13 +18,25 @@ struct TlsIdentity {
     std::string key_pem;
 };
 
+/// What a client keeps of a connection to resume it later (RFC 8446 2.2, RFC 5246 7.3). Opaque.
+class TlsSession {
+public:
+    TlsSession() = default;
+    TlsSession(const TlsSession&) = delete;
+    TlsSession& operator=(const TlsSession&) = delete;
+    virtual ~TlsSession() = default;
+};
+
 /// What one end learned in a handshake.
 struct TlsFacts {
     std::string version; ///< `TLSv1.3`
     std::string cipher;
     std::string server_name; ///< SNI as sent or received, empty where none.
     bool resumed = false;
-    bool certificate_requested = false;  ///< Client side: the server sent a CertificateRequest.
+    bool certificate_requested = false; ///< The server sent a CertificateRequest.
+    /// The last one came after the first handshake: post-handshake authentication of TLS 1.3 (RFC
+    /// 8446 4.6.2), before that renegotiation.
+    bool requested_late = false;
     bool certificate_sent = false;       ///< Client side: a certificate went out in answer.
     std::vector<base::Bytes> peer_chain; ///< DER, leaf first; empty where the peer showed none.
 };
@@ -37,6 +50,11 @@ struct TlsServerSettings {
     /// as figure 9 of the guideline has it; whatever else is wrong with it stays for the machine
     /// above.
     bool refuse_expired_client = false;
+    /// Gives out sessions and resumes them. A resumed session shows the certificate of the first
+    /// handshake, so that the machine above has to look at it each time.
+    bool resumable = false;
+    /// Cipher suites up to TLS 1.2, as in ciphers(1), beside the good ones; for defective servers.
+    std::string further_suites;
     TlsVersion min_version = TlsVersion::tls1_2;
     TlsVersion max_version = TlsVersion::tls1_3;
 };
@@ -47,6 +65,11 @@ struct TlsClientSettings {
     std::string
         server_name; ///< For SNI and for the name check (RFC 6125); a DNS name or an IP address.
     std::optional<TlsIdentity> identity; ///< Presented where the server asks.
+    /// Also where it asks after the handshake: offers post-handshake authentication in TLS 1.3
+    /// (RFC 8446 4.2.6) and follows a HelloRequest before that, if the server knows RFC 5746.
+    bool answers_late_request = false;
+    bool keeps_session = false;               ///< For `HttpClient::session`.
+    std::shared_ptr<const TlsSession> resume; ///< Offered; the server may refuse it.
     TlsVersion min_version = TlsVersion::tls1_2;
     TlsVersion max_version = TlsVersion::tls1_3;
 };

@@ -25,6 +25,7 @@ struct CertificateStock {
     const char* state_name;
     Origin origin;
     std::size_t count;
+    pki::Purpose usage = pki::Purpose::tls_client;
 };
 
 constexpr std::array kCertificates{
@@ -34,9 +35,11 @@ constexpr std::array kCertificates{
     CertificateStock{ValidityState::just_opened, "just_opened", Origin::api, 2},
     CertificateStock{ValidityState::after_window, "after_window", Origin::api, 2},
     CertificateStock{ValidityState::in_window, "in_window", Origin::renewal, 2},
-    CertificateStock{ValidityState::expired, "expired", Origin::api, 4},
-    CertificateStock{ValidityState::not_yet_valid, "not_yet_valid", Origin::api, 2},
+    CertificateStock{ValidityState::expired, "expired", Origin::api, 6},
+    CertificateStock{ValidityState::not_yet_valid, "not_yet_valid", Origin::api, 4},
     CertificateStock{ValidityState::in_window, "in_window", Origin::other, 3},
+    CertificateStock{ValidityState::in_window, "server_only", Origin::other, 2,
+                     pki::Purpose::tls_server},
 };
 
 const char* name_of(Origin origin) {
@@ -67,7 +70,7 @@ Result<void> add_pairs(MockCa& ca, PairState state, const char* state_name, std:
 Result<void> add_certificates(MockCa& ca, const CertificateStock& stock,
                               const std::filesystem::path& folder, json& certificates) {
     for (std::size_t index = 0; index < stock.count; ++index) {
-        auto made = ca.add_certificate(stock.state, stock.origin);
+        auto made = ca.add_certificate(stock.state, stock.origin, stock.usage);
         if (!made) {
             return std::move(made).error();
         }

@@ -51,9 +51,10 @@ IssuanceService::IssuanceService(const IssuanceTools& tools, const wire::CaProfi
     : tools_(tools), other_password_(tools.random.alphanumeric(kOtherPasswordLength)),
       profile_(&profile), policies_(std::move(policies)) {}
 
-ClientVerdict IssuanceService::authenticate(const std::vector<pki::Certificate>& presented) const {
-    return policies_->client->judge(
-        {presented, tools_.authority, authorisation_, *profile_, tools_.clock.wall()});
+ClientVerdict IssuanceService::authenticate(const RequestFacts& request) const {
+    return policies_->client->judge({request.presented, tools_.authority, authorisation_, *profile_,
+                                     tools_.clock.wall(), request.resumed,
+                                     request.earlier_requests});
 }
 
 Decision IssuanceService::prepare(const RequestFacts& request) {
@@ -61,7 +62,7 @@ Decision IssuanceService::prepare(const RequestFacts& request) {
     decision.operation = request.operation.name;
     ClientVerdict client{true, {}, std::nullopt};
     if (request.operation.client_authentication != wire::ClientAuthentication::none) {
-        client = authenticate(request.presented);
+        client = authenticate(request);
     }
     if (!client.accepted) {
         decision.meaning = wire::meaning::kClientAuthFailed;

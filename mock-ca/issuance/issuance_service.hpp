@@ -20,6 +20,8 @@ struct RequestFacts {
     /// Client certificate of the connection and what came with it, leaf first.
     const std::vector<pki::Certificate>& presented;
     const base::Result<RequestValues>& values; ///< As decoded, or why that failed.
+    bool resumed = false;                      ///< The TLS session was.
+    unsigned earlier_requests = 0;             ///< On the same connection.
 };
 
 /// A certificate that is signed and packed, and does not count yet.
@@ -63,7 +65,7 @@ public:
     IssuanceService(const IssuanceTools& tools, const wire::CaProfile& profile,
                     std::shared_ptr<const Policies> policies);
 
-    [[nodiscard]] ClientVerdict authenticate(const std::vector<pki::Certificate>& presented) const;
+    [[nodiscard]] ClientVerdict authenticate(const RequestFacts& request) const;
     /// Decides, and where the answer is `ok` makes certificate and PKCS #12, once. Client
     /// authentication comes first, since a web server sees the certificate before the body; then
     /// A11 of the profile.

@@ -135,9 +135,10 @@ ConnectionSecurity ConnectionRule::security(const wire::CaProfile& profile,
                                             std::string_view listener) const {
     ConnectionSecurity security;
     for (const auto& [name, operation] : profile.operations) {
-        if (operation.listener == listener &&
-            operation.client_authentication != wire::ClientAuthentication::none) {
-            security.asks_for_certificate = true;
+        if (operation.listener == listener) {
+            const auto asked = operation.client_authentication;
+            security.asks_for_certificate |= asked == wire::ClientAuthentication::handshake;
+            security.asks_on_request |= asked == wire::ClientAuthentication::post_handshake;
         }
     }
     security.refuses_expired_client = profile.settles("A1", "tls");

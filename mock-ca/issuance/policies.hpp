@@ -62,6 +62,8 @@ struct ClientFacts {
     const Authorisation& authorisation;
     const wire::CaProfile& profile;
     base::WallTime now;
+    bool resumed = false;          ///< The TLS session was; `presented` is of its first handshake.
+    unsigned earlier_requests = 0; ///< On the same connection.
 };
 
 struct ClientVerdict {
@@ -190,10 +192,13 @@ public:
 
 /// How the connections to one listener are secured.
 struct ConnectionSecurity {
-    bool asks_for_certificate = false;
+    bool asks_for_certificate = false;   ///< In the handshake.
+    bool asks_on_request = false;        ///< Once a request is there that needs one.
     bool refuses_expired_client = false; ///< In the handshake (A1).
     bool serves_plain_http = false;      ///< Beside HTTPS, on the same port.
     bool serves_old_tls = false;         ///< TLS 1.0 and 1.1 too.
+    bool resumes_sessions = false;
+    const char* further_suites = ""; ///< Beside the good ones, as in ciphers(1).
 };
 
 /// The encrypted path (3.5) and what TLS does of client authentication (3.4).

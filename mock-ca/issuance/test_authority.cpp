@@ -67,12 +67,15 @@ TestAuthority::TestAuthority(const base::Clock& clock, pki::Certificate root,
 
 base::Result<pki::Certificate> TestAuthority::issue_client(const std::string& common_name,
                                                            const ValidityPeriod& validity,
-                                                           const pki::PrivateKey& key) const {
+                                                           const pki::PrivateKey& key,
+                                                           pki::Purpose usage) const {
     pki::CertificateSpec spec;
     spec.subject = {{"O", kOrganization}, {"CN", common_name}};
     spec.not_before = validity.not_before;
     spec.not_after = validity.not_after;
-    spec.extended_key_usage = {"clientAuth"};
+    if (usage != pki::Purpose::any) {
+        spec.extended_key_usage = {usage == pki::Purpose::tls_client ? "clientAuth" : "serverAuth"};
+    }
     return issue(spec, key);
 }
 

@@ -3,6 +3,7 @@
 #include "harness/base/clock.hpp"
 #include "harness/pki/certificate.hpp"
 #include "harness/pki/certificate_builder.hpp"
+#include "harness/pki/chain.hpp"
 #include "mock-ca/issuance/key_pool.hpp"
 
 #include <memory>
@@ -40,10 +41,11 @@ public:
     [[nodiscard]] const pki::Certificate& root() const { return root_; }
     [[nodiscard]] const pki::Certificate& issuing() const { return issuing_; }
 
-    /// A client certificate: subject `CN=common_name, O=ediconform test`, EKU clientAuth.
-    [[nodiscard]] base::Result<pki::Certificate> issue_client(const std::string& common_name,
-                                                              const ValidityPeriod& validity,
-                                                              const pki::PrivateKey& key) const;
+    /// A user's certificate: subject `CN=common_name, O=ediconform test`, EKU clientAuth, or
+    /// another where `usage` says so.
+    [[nodiscard]] base::Result<pki::Certificate>
+    issue_client(const std::string& common_name, const ValidityPeriod& validity,
+                 const pki::PrivateKey& key, pki::Purpose usage = pki::Purpose::tls_client) const;
     /// A server certificate for DNS names and IP addresses, 90 days, EKU serverAuth, with a P-256
     /// key.
     [[nodiscard]] base::Result<pki::Identity>

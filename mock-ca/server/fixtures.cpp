@@ -62,9 +62,9 @@ std::string Fixtures::text_for(std::string_view member, std::size_t length) {
 }
 
 Result<pki::Certificate> Fixtures::sign(const std::string& common_name,
-                                        const ValidityPeriod& validity,
-                                        const pki::PrivateKey& key) const {
-    return core_.environment.authority.issue_client(common_name, validity, key);
+                                        const ValidityPeriod& validity, const pki::PrivateKey& key,
+                                        pki::Purpose usage) const {
+    return core_.environment.authority.issue_client(common_name, validity, key, usage);
 }
 
 Result<Pair> Fixtures::add_pair(PairState state, const std::string& user) {
@@ -79,8 +79,8 @@ Result<Pair> Fixtures::add_pair(PairState state, const std::string& user) {
         authorisation.add_pair(pair.common_name, pair.key, pair.user, state != PairState::unvetted);
     if (state == PairState::used) {
         const auto key = core_.environment.keys.take(pki::PrivateKey::Kind::ec_p256);
-        const auto certificate =
-            sign(pair.common_name, validity_of(ValidityState::before_window), key);
+        const auto certificate = sign(pair.common_name, validity_of(ValidityState::before_window),
+                                      key, pki::Purpose::tls_client);
         if (!certificate) {
             return certificate.error();
         }
@@ -93,10 +93,11 @@ Result<Pair> Fixtures::add_pair(PairState state, const std::string& user) {
     return pair;
 }
 
-Result<ClientCertificate> Fixtures::add_certificate(const ValidityPeriod& validity, Origin origin) {
+Result<ClientCertificate> Fixtures::add_certificate(const ValidityPeriod& validity, Origin origin,
+                                                    pki::Purpose usage) {
     const std::string common_name = text_for(wire::member::kCommonName, kNameLength);
     const auto key = core_.environment.keys.take(pki::PrivateKey::Kind::ec_p256);
-    auto certificate = sign(common_name, validity, key);
+    auto certificate = sign(common_name, validity, key, usage);
     if (!certificate) {
         return std::move(certificate).error();
     }

@@ -12,14 +12,16 @@ public:
     explicit Fixtures(CaCore& core) : core_(core) {}
 
     base::Result<Pair> add_pair(PairState state, const std::string& user);
-    base::Result<ClientCertificate> add_certificate(const ValidityPeriod& validity, Origin origin);
+    base::Result<ClientCertificate> add_certificate(const ValidityPeriod& validity, Origin origin,
+                                                    pki::Purpose usage);
     [[nodiscard]] ValidityPeriod validity_of(ValidityState state) const;
 
 private:
     [[nodiscard]] std::string text_for(std::string_view member, std::size_t length);
     [[nodiscard]] base::Result<pki::Certificate> sign(const std::string& common_name,
                                                       const ValidityPeriod& validity,
-                                                      const pki::PrivateKey& key) const;
+                                                      const pki::PrivateKey& key,
+                                                      pki::Purpose usage) const;
 
     CaCore& core_;
 };

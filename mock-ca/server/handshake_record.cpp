@@ -21,6 +21,9 @@ std::vector<pki::Certificate> record_handshake(const evidence::Recorder& recorde
     }
     Facts recorded{
         {"version", facts.version}, {"cipher", facts.cipher}, {"resumed", facts.resumed}};
+    if (facts.requested_late) {
+        recorded.emplace("late", true);
+    }
     if (!facts.server_name.empty()) {
         recorded.emplace("sni", facts.server_name);
     }

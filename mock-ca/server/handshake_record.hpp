@@ -11,8 +11,8 @@
 /// What every TLS server of the harness records about its connections, in the same words.
 namespace ediconform::mock_ca {
 
-/// Records `tls_handshake`; returns what the peer presented, leaf first. What is no certificate is
-/// left out.
+/// Records `tls_handshake`, also of one that followed a request (`late`); returns what the peer
+/// presented, leaf first. What is no certificate is left out.
 std::vector<pki::Certificate> record_handshake(const evidence::Recorder& recorder,
                                                std::uint64_t connection,
                                                const transport::TlsFacts& facts);

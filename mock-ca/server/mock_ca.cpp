@@ -17,29 +17,37 @@ struct MockCa::State {
 
     std::shared_ptr<CaCore> core; ///< Connections that end late share it.
     std::vector<std::string> names;
-    std::string host;
     std::string trust_pem;
     std::map<std::string, std::unique_ptr<transport::HttpServer>> listeners;
+    std::map<std::string, std::string> hosts; ///< In the URLs, by listener.
 };
 
 namespace {
 
 using base::Result;
 
-Result<void> check_authentication(const wire::CaProfile& profile) {
+constexpr auto kLoopback = "127.0.0.1";
+
+/// Where each listener of the profile listens. Listeners are hosts of their own; on loopback, where
+/// there are addresses enough, they really are, so that nothing takes one for the other.
+std::map<std::string, std::string> addresses_of(const wire::CaProfile& profile,
+                                                const MockCaSettings& settings) {
+    std::map<std::string, std::string> addresses;
     for (const auto& [name, operation] : profile.operations) {
-        if (operation.client_authentication == wire::ClientAuthentication::post_handshake) {
-            return base::Error{"mock_ca.client_authentication", {{"operation", name}}};
-        }
+        const std::string own = settings.address == kLoopback
+                                    ? fmt::format("127.0.0.{}", addresses.size() + 1)
+                                    : settings.address;
+        addresses.emplace(operation.listener, own);
     }
-    return {};
+    return addresses;
 }
 
 Result<std::unique_ptr<transport::HttpServer>> listen(const std::shared_ptr<CaCore>& core,
                                                       const MockCaSettings& settings,
-                                                      const std::string& listener) {
+                                                      const std::string& listener,
+                                                      const std::string& address) {
     transport::ServerSettings server;
-    server.address = settings.address;
+    server.address = address;
     const auto port = settings.ports.find(listener);
     server.port = port == settings.ports.end() ? std::uint16_t{0} : port->second;
     return transport::HttpServer::start(
@@ -63,14 +71,19 @@ Result<std::unique_ptr<MockCa>> MockCa::start(const Environment& environment,
                                               const MockCaSettings& settings,
                                               std::shared_ptr<const Policies> policies,
                                               const evidence::Recorder& recorder) {
-    if (auto possible = check_authentication(profile); !possible) {
-        return std::move(possible).error();
-    }
     auto state = std::make_unique<State>(environment, profile, settings.faults, std::move(policies),
                                          recorder);
-    state->host = host_in_url(settings.names.empty() ? settings.address : settings.names.front());
+    const std::string host = settings.names.empty() ? settings.address : settings.names.front();
+    const auto addresses = addresses_of(profile, settings);
     state->names = settings.names;
-    auto trust = make_contexts(*state->core, settings.names);
+    for (const auto& [listener, address] : addresses) {
+        const bool is_another = address != settings.address;
+        state->hosts.emplace(listener, host_in_url(is_another ? address : host));
+        if (is_another) {
+            state->names.push_back(address);
+        }
+    }
+    auto trust = make_contexts(*state->core, state->names);
     if (!trust) {
         return std::move(trust).error();
     }
@@ -79,7 +92,8 @@ Result<std::unique_ptr<MockCa>> MockCa::start(const Environment& environment,
         if (state->listeners.contains(operation.listener)) {
             continue;
         }
-        auto server = listen(state->core, settings, operation.listener);
+        auto server =
+            listen(state->core, settings, operation.listener, addresses.at(operation.listener));
         if (!server) {
             return std::move(server).error();
         }
@@ -91,9 +105,9 @@ Result<std::unique_ptr<MockCa>> MockCa::start(const Environment& environment,
 std::map<std::string, std::string, std::less<>> MockCa::urls() const {
     std::map<std::string, std::string, std::less<>> urls;
     for (const auto& [name, operation] : state_->core->profile.operations) {
-        urls.emplace(name,
-                     fmt::format("https://{}:{}{}", state_->host,
-                                 state_->listeners.at(operation.listener)->port(), operation.path));
+        const std::string& listener = operation.listener;
+        urls.emplace(name, fmt::format("https://{}:{}{}", state_->hosts.at(listener),
+                                       state_->listeners.at(listener)->port(), operation.path));
     }
     return urls;
 }
@@ -110,12 +124,14 @@ bool MockCa::vet(const Pair& pair) {
     return state_->core->service.authorisation().vet(pair.common_name, pair.key);
 }
 
-Result<ClientCertificate> MockCa::add_certificate(ValidityState state, Origin origin) {
-    return add_certificate(validity_of(state), origin);
+Result<ClientCertificate> MockCa::add_certificate(ValidityState state, Origin origin,
+                                                  pki::Purpose usage) {
+    return add_certificate(validity_of(state), origin, usage);
 }
 
-Result<ClientCertificate> MockCa::add_certificate(const ValidityPeriod& validity, Origin origin) {
-    return Fixtures(*state_->core).add_certificate(validity, origin);
+Result<ClientCertificate> MockCa::add_certificate(const ValidityPeriod& validity, Origin origin,
+                                                  pki::Purpose usage) {
+    return Fixtures(*state_->core).add_certificate(validity, origin, usage);
 }
 
 void MockCa::set_validity(std::optional<std::chrono::seconds> remaining_life) {

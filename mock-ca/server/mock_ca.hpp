@@ -7,6 +7,7 @@
 #include "harness/evidence/journal.hpp"
 #include "harness/evidence/masking.hpp"
 #include "harness/pki/certificate.hpp"
+#include "harness/pki/chain.hpp"
 #include "harness/transport/http_server.hpp"
 #include "harness/wire/ca_profile.hpp"
 #include "mock-ca/fault/fault_plan.hpp"
@@ -62,8 +63,7 @@ struct MockCaSettings {
 /// plan. Every member function may be called from any thread.
 class MockCa {
 public:
-    /// Errors: `listen.failed`, `mock_ca.client_authentication` (a mode that the transport lacks),
-    /// those of issuing the server certificate.
+    /// Errors: `listen.failed`, those of issuing the server certificate.
     static base::Result<std::unique_ptr<MockCa>> start(const Environment& environment,
                                                        const wire::CaProfile& profile,
                                                        const MockCaSettings& settings,
@@ -73,7 +73,8 @@ public:
     MockCa& operator=(const MockCa&) = delete;
     ~MockCa();
 
-    /// URL of each operation, `https://127.0.0.1:PORT/path`.
+    /// URL of each operation, `https://127.0.0.1:PORT/path`. On loopback, each further listener of
+    /// the profile has an address of its own, `127.0.0.2` and so on.
     [[nodiscard]] std::map<std::string, std::string, std::less<>> urls() const;
     /// The root of the server certificate: what a client registers beforehand (guideline 4.1).
     [[nodiscard]] std::string trust_pem() const;
@@ -84,10 +85,12 @@ public:
     /// A vetting that ends: the pair becomes vetted. False where the CA knows no such pair.
     bool vet(const Pair& pair);
     /// A certificate in a state relative to now, registered with a renewal password unless
-    /// `Origin::other`.
-    base::Result<ClientCertificate> add_certificate(ValidityState state, Origin origin);
+    /// `Origin::other`. `usage` is its EKU.
+    base::Result<ClientCertificate> add_certificate(ValidityState state, Origin origin,
+                                                    pki::Purpose usage = pki::Purpose::tls_client);
     /// The same with any validity period.
-    base::Result<ClientCertificate> add_certificate(const ValidityPeriod& validity, Origin origin);
+    base::Result<ClientCertificate> add_certificate(const ValidityPeriod& validity, Origin origin,
+                                                    pki::Purpose usage = pki::Purpose::tls_client);
     /// Issues and renewals from now on get this validity instead of the profile's; empty: the
     /// profile's.
     void set_validity(std::optional<std::chrono::seconds> remaining_life);

@@ -17,7 +17,7 @@ base::Bytes broken(base::Bytes body, wire::Encoding encoding) {
     case wire::Encoding::xml:
         return body.substr(0, body.rfind("</"));
     case wire::Encoding::multipart:
-        return body.substr(0, body.rfind("\r\n--"));
+        return body.substr(0, body.find("\r\n\r\n")); // many readers miss no end delimiter
     case wire::Encoding::form:
         break;
     }

@@ -42,8 +42,8 @@ RequestHandler::RequestHandler(CaCore& core, std::string listener, std::uint64_t
     : core_(core), listener_(std::move(listener)), connection_(connection),
       connected_(core.environment.clock.wall()) {}
 
-Answer RequestHandler::answer(const transport::HttpRequest& request,
-                              const std::vector<pki::Certificate>& presented) {
+Answer RequestHandler::answer(const transport::HttpRequest& request, const TlsPeer& peer) {
+    ++requests_;
     const OperationRoute found = find_operation(core_.profile, listener_, request);
     if (found.operation == nullptr) {
         record_request(request, found.of_path, 0);
@@ -52,7 +52,7 @@ Answer RequestHandler::answer(const transport::HttpRequest& request,
     const std::string& name = found.operation->name;
     const std::uint64_t ordinal = core_.next_ordinal(name);
     record_request(request, found.operation, ordinal);
-    return serve(request, *found.operation, presented, core_.faults.match(name, ordinal));
+    return serve(request, *found.operation, peer, core_.faults.match(name, ordinal));
 }
 
 Answer RequestHandler::refuse_malformed(const base::Bytes& received) {
@@ -90,8 +90,7 @@ Answer RequestHandler::refuse(const transport::HttpRequest& request,
 }
 
 Answer RequestHandler::serve(const transport::HttpRequest& request,
-                             const wire::Operation& operation,
-                             const std::vector<pki::Certificate>& presented,
+                             const wire::Operation& operation, const TlsPeer& peer,
                              std::optional<std::size_t> fault) {
     const auto values = core_.policies->reading->read(
         operation, {request.target, request.raw_head,
@@ -103,7 +102,7 @@ Answer RequestHandler::serve(const transport::HttpRequest& request,
     Decision decision;
     HttpReply reply;
     if (needs_decision(entry)) {
-        decision = decide(operation, values, presented);
+        decision = decide(operation, values, peer);
         reply = encoded(core_, operation, decision.reply);
     }
     if (entry != nullptr && !is_wire_fault(*entry)) {
@@ -138,9 +137,9 @@ Answer RequestHandler::serve(const transport::HttpRequest& request,
 }
 
 Decision RequestHandler::decide(const wire::Operation& operation,
-                                const base::Result<RequestValues>& values,
-                                const std::vector<pki::Certificate>& presented) {
-    Decision decision = core_.service.prepare({operation, presented, values});
+                                const base::Result<RequestValues>& values, const TlsPeer& peer) {
+    Decision decision =
+        core_.service.prepare({operation, peer.presented, values, peer.resumed, requests_ - 1});
     if (decision.made) {
         evidence::SecretRegistry& secrets = core_.environment.secrets;
         secrets.add("private_key", decision.made->identity.key.to_pem());

@@ -19,13 +19,18 @@ struct Answer {
     std::optional<Decision> pending;  ///< To be committed once the answer is over.
 };
 
+/// Who is at the other end of the connection.
+struct TlsPeer {
+    std::vector<pki::Certificate> presented; ///< Leaf first; empty where none was shown.
+    bool resumed = false;
+};
+
 /// From a request to its answer: records, routes, decides, disturbs. One for each connection.
 class RequestHandler {
 public:
     RequestHandler(CaCore& core, std::string listener, std::uint64_t connection);
 
-    Answer answer(const transport::HttpRequest& request,
-                  const std::vector<pki::Certificate>& presented);
+    Answer answer(const transport::HttpRequest& request, const TlsPeer& peer);
     Answer refuse_malformed(const base::Bytes& received);
     /// Makes what was decided take effect, and records what was issued.
     void commit(Decision& decision);
@@ -34,12 +39,10 @@ private:
     [[nodiscard]] Answer refuse(const transport::HttpRequest& request,
                                 const OperationRoute& route) const;
     [[nodiscard]] Answer serve(const transport::HttpRequest& request,
-                               const wire::Operation& operation,
-                               const std::vector<pki::Certificate>& presented,
+                               const wire::Operation& operation, const TlsPeer& peer,
                                std::optional<std::size_t> fault);
     [[nodiscard]] Decision decide(const wire::Operation& operation,
-                                  const base::Result<RequestValues>& values,
-                                  const std::vector<pki::Certificate>& presented);
+                                  const base::Result<RequestValues>& values, const TlsPeer& peer);
     void remember_secrets(const RequestValues& values) const;
     void record_decision(const std::string& operation, const std::string& meaning,
                          const std::string& reason) const;
@@ -50,6 +53,7 @@ private:
     std::string listener_;
     std::uint64_t connection_;
     base::WallTime connected_;
+    unsigned requests_ = 0;
 };
 
 } // namespace ediconform::mock_ca

@@ -94,6 +94,8 @@ Result<std::string> make_contexts(CaCore& core, const std::vector<std::string>& 
             const ConnectionSecurity security = core.security(operation.listener);
             settings.ask_client_certificate = security.asks_for_certificate;
             settings.refuse_expired_client = security.refuses_expired_client;
+            settings.resumable = security.resumes_sessions;
+            settings.further_suites = security.further_suites;
             settings.min_version = security.serves_old_tls ? transport::TlsVersion::tls1_0
                                                            : transport::TlsVersion::tls1_2;
             auto context = transport::TlsServerContext::make(settings);

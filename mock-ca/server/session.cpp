@@ -46,7 +46,7 @@ WireActions CaSession::at(Phase phase) {
 }
 
 void CaSession::on_handshake(const transport::TlsFacts& facts) {
-    presented_ = record_handshake(core_->recorder, connection_, facts);
+    peer_ = {record_handshake(core_->recorder, connection_, facts), facts.resumed};
     if (fault_began_ && shows_wrong_certificate()) {
         record_delivery(*fault_);
     }
@@ -59,8 +59,21 @@ void CaSession::on_handshake_failure(const std::string& reason, std::optional<in
     }
 }
 
+bool CaSession::asks_for_certificate(const transport::HttpRequest& request) {
+    if (!peer_.presented.empty() || !core_->security(listener_).asks_on_request) {
+        return false;
+    }
+    const wire::Operation* operation = find_operation(core_->profile, listener_, request).operation;
+    return operation != nullptr &&
+           operation->client_authentication == wire::ClientAuthentication::post_handshake;
+}
+
+void CaSession::on_certificate(const transport::TlsFacts& facts) {
+    peer_ = {record_handshake(core_->recorder, connection_, facts), facts.resumed};
+}
+
 WireActions CaSession::on_request(const transport::HttpRequest& request) {
-    return begin(handler_.answer(request, presented_));
+    return begin(handler_.answer(request, peer_));
 }
 
 WireActions CaSession::on_malformed_request(const std::string& /*reason*/,

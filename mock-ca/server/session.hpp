@@ -21,6 +21,8 @@ public:
     transport::WireActions at(transport::Phase phase) override;
     void on_handshake(const transport::TlsFacts& facts) override;
     void on_handshake_failure(const std::string& reason, std::optional<int> alert) override;
+    bool asks_for_certificate(const transport::HttpRequest& request) override;
+    void on_certificate(const transport::TlsFacts& facts) override;
     transport::WireActions on_request(const transport::HttpRequest& request) override;
     transport::WireActions on_malformed_request(const std::string& reason,
                                                 const base::Bytes& received) override;
@@ -36,7 +38,7 @@ private:
     std::string listener_;
     std::uint64_t connection_;
     RequestHandler handler_;
-    std::vector<pki::Certificate> presented_;
+    TlsPeer peer_;
     std::optional<std::size_t> fault_; ///< Of the connection.
     bool fault_began_ = false;         ///< Its actions were handed to the transport.
     std::optional<Answer> open_;       ///< The answer that is on its way.

@@ -87,6 +87,7 @@ base::Result<transport::ClientSettings> connection_settings(const ConnectionInpu
         tls.trust_pem = input.trust_pem;
         tls.server_name = input.endpoint.host;
         tls.identity = input.identity;
+        tls.answers_late_request = input.asked_late;
         settings.tls = tls;
     }
     if (input.proxy) {

@@ -57,6 +57,8 @@ struct ConnectionInput {
     std::optional<transport::TlsIdentity> identity;
     std::optional<ProxyAccount> proxy;
     ConnectionTimeouts timeouts;
+    /// The CA asks for the certificate once the request is there (profile: `post_handshake`).
+    bool asked_late = false;
 };
 
 /// The proxy as the transport needs it. Errors: those of `parse_endpoint` for its URL.

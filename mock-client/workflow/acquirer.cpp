@@ -71,8 +71,10 @@ base::Result<Acquirer::Line> Acquirer::prepare(const AcquisitionTask& task) cons
         return std::move(request).error();
     }
     line.request = *std::move(request);
+    const bool asked_late =
+        line.operation->client_authentication == wire::ClientAuthentication::post_handshake;
     auto connection = policies_.connection(
-        {*endpoint, *trust, task.identity, settings_.proxy, settings_.timeouts});
+        {*endpoint, *trust, task.identity, settings_.proxy, settings_.timeouts, asked_late});
     if (!connection) {
         return std::move(connection).error();
     }

@@ -38,6 +38,9 @@ class EveryDialect(FolderTest):
     def test_xml_with_numeric_codes_and_japanese_names(self):
         self.check(PROFILES / "fourth.json")
 
+    def test_everything_unusual_at_once(self):
+        self.check(PROFILES / "everything-unusual.json")
+
     def test_multipart_requests_to_one_url(self):
         self.check(PROFILES / "unusual.json")
 

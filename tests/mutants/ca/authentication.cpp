@@ -79,6 +79,78 @@ public:
     }
 };
 
+/// A certificate that the correct CA refuses is taken for a known one with its CommonName, where
+/// `excuses` says so.
+class Excusing : public ClientAuthentication {
+public:
+    using Excuse = bool (*)(const ClientFacts& facts);
+    explicit Excusing(Excuse excuse) : excuse_(excuse) {}
+
+    ClientVerdict judge(const ClientFacts& facts) const override {
+        ClientVerdict verdict = ClientAuthentication::judge(facts);
+        if (verdict.accepted || facts.presented.empty() || !excuse_(facts)) {
+            return verdict;
+        }
+        const auto names = facts.presented.front().common_names();
+        for (const auto& record : facts.authorisation.certificates()) {
+            if (!names.empty() && names.front() == record.common_name) {
+                return {true, {}, record};
+            }
+        }
+        return verdict;
+    }
+
+private:
+    Excuse excuse_;
+};
+
+bool is_valid_now(const ClientFacts& facts) {
+    const pki::Certificate& leaf = facts.presented.front();
+    return leaf.not_before() <= facts.now && facts.now < leaf.not_after();
+}
+
+bool is_self_signed(const ClientFacts& facts) {
+    return is_valid_now(facts) && facts.presented.front().self_issued();
+}
+
+/// The names fit; whose key signed is not looked at.
+bool names_our_ca(const ClientFacts& facts) {
+    return is_valid_now(facts) &&
+           facts.presented.front().issuer() == facts.authority.issuing().subject();
+}
+
+bool is_for_servers(const ClientFacts& facts) {
+    return is_valid_now(facts) &&
+           facts.authorisation.find_certificate(facts.presented.front().fingerprint()) &&
+           !facts.presented.front().allows_client_authentication();
+}
+
+class ResumingSessions : public mock_ca::ConnectionRule {
+public:
+    mock_ca::ConnectionSecurity security(const wire::CaProfile& profile,
+                                         std::string_view listener) const override {
+        auto security = ConnectionRule::security(profile, listener);
+        security.resumes_sessions = true;
+        return security;
+    }
+};
+
+bool is_resumed(const ClientFacts& facts) {
+    return facts.resumed;
+}
+
+/// Whoever asked before on the same connection is taken for the user who was served last.
+class ConnectionRemembered : public ClientAuthentication {
+public:
+    ClientVerdict judge(const ClientFacts& facts) const override {
+        const auto issued = facts.authorisation.certificates();
+        if (!facts.presented.empty() || facts.earlier_requests == 0 || issued.empty()) {
+            return ClientAuthentication::judge(facts);
+        }
+        return {true, {}, issued.back()};
+    }
+};
+
 class AnsweredWith : public mock_ca::RefusalRule {
 public:
     AnsweredWith(mock_ca::Refusal why, int status) : why_(why), status_(status) {}
@@ -107,6 +179,27 @@ void add_authentication_mutants(PolicyMakers& mutants) {
     add<StartOfValidityIgnored>(mutants, "not-yet-valid-accepted", &Policies::client);
     add<CertificateNotNeeded>(mutants, "no-client-certificate-accepted", &Policies::client);
     add<SubjectWillDo>(mutants, "foreign-ca-accepted", &Policies::client);
+    add<Excusing>(mutants, "self-signed-accepted", &Policies::client, &is_self_signed);
+    add<Excusing>(mutants, "signature-not-verified", &Policies::client, &names_our_ca);
+    add<Excusing>(mutants, "server-certificate-accepted", &Policies::client, &is_for_servers);
+    for (const bool window_too : {false, true}) {
+        const char* id =
+            window_too ? "expired-certificate-renewed-when-resumed" : "resumed-session-not-checked";
+        mutants.emplace(id, [window_too] {
+            const auto policies = std::make_shared<Policies>();
+            replace<Excusing>(*policies, &Policies::client, &is_resumed);
+            replace<ResumingSessions>(*policies, &Policies::connection);
+            if (window_too) {
+                replace<WindowNeverCloses>(*policies, &Policies::window);
+            }
+            return policies;
+        });
+    }
+    add<ConnectionRemembered>(mutants, "identity-kept-on-connection", &Policies::client);
+    add<AnsweredWith>(mutants, "client-authentication-unanswered", &Policies::refusal,
+                      Refusal::client_authentication, RefusalRule::kNoAnswer);
+    add<AnsweredWith>(mutants, "client-authentication-answered-500", &Policies::refusal,
+                      Refusal::client_authentication, 500);
     add<AnsweredWith>(mutants, "client-authentication-answered-400", &Policies::refusal,
                       Refusal::client_authentication, 400);
     add<AnsweredWith>(mutants, "unknown-path-answered-200", &Policies::refusal,

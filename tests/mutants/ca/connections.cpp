@@ -8,9 +8,11 @@ using mock_ca::ConnectionRule;
 using mock_ca::ConnectionSecurity;
 
 /// One property of the connections is another.
+template <class Property>
 class Secured : public ConnectionRule {
 public:
-    Secured(bool ConnectionSecurity::*property, bool value) : property_(property), value_(value) {}
+    Secured(Property ConnectionSecurity::*property, Property value)
+        : property_(property), value_(value) {}
 
     ConnectionSecurity security(const wire::CaProfile& profile,
                                 std::string_view listener) const override {
@@ -20,19 +22,23 @@ public:
     }
 
 private:
-    bool ConnectionSecurity::*property_;
-    bool value_;
+    Property ConnectionSecurity::*property_;
+    Property value_;
 };
 
 } // namespace
 
 void add_connection_mutants(PolicyMakers& mutants) {
-    add<Secured>(mutants, "plain-http-served", &Policies::connection,
-                 &ConnectionSecurity::serves_plain_http, true);
-    add<Secured>(mutants, "old-tls-served", &Policies::connection,
-                 &ConnectionSecurity::serves_old_tls, true);
-    add<Secured>(mutants, "client-certificate-not-requested", &Policies::connection,
-                 &ConnectionSecurity::asks_for_certificate, false);
+    add<Secured<bool>>(mutants, "plain-http-served", &Policies::connection,
+                       &ConnectionSecurity::serves_plain_http, true);
+    add<Secured<bool>>(mutants, "old-tls-served", &Policies::connection,
+                       &ConnectionSecurity::serves_old_tls, true);
+    add<Secured<bool>>(mutants, "client-certificate-not-requested", &Policies::connection,
+                       &ConnectionSecurity::asks_for_certificate, false);
+    add<Secured<const char*>>(mutants, "null-suite-served", &Policies::connection,
+                              &ConnectionSecurity::further_suites, "eNULL");
+    add<Secured<const char*>>(mutants, "anonymous-suite-served", &Policies::connection,
+                              &ConnectionSecurity::further_suites, "aNULL");
 }
 
 } // namespace ediconform::mutant_ca

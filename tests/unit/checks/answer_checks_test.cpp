@@ -113,6 +113,13 @@ TEST(ReplyTerms, TakeAnEndUnderTls12ForARefusalWhereTheCertificateIsAskedForLate
     EXPECT_THAT(terms_of(journal.no_answer("issue", "closed", kTls12)), Contains("tls_refused"));
 }
 
+TEST(ReplyTerms, TakeAnEndUnderTls12ForARefusalWhereTheCertificateWasAskedForLate) {
+    Facts late = kTls12;
+    late.emplace("requested_late", true);
+    EXPECT_THAT(terms_of(JournalBuilder().no_answer("issue", "closed", late)),
+                Contains("tls_refused"));
+}
+
 TEST(ReplyTerms, TellAFailedHandshakeWithACertificateRequestFromOneWithout) {
     EXPECT_THAT(terms_of(JournalBuilder().no_answer("issue", "handshake", kTls12)),
                 UnorderedElementsAre("tls_failed", "tls_refused"));

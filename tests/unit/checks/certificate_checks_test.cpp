@@ -375,6 +375,20 @@ TEST(CheckClientCertificateAccepted, HoldsWhereItIsAskedForAndTheExchangeGoesOn)
               held);
 }
 
+TEST(CheckClientCertificateAccepted, ReportsThatItIsAskedForLaterThanTheProfileSays) {
+    Facts late = kAsked;
+    late.emplace("requested_late", true);
+    JournalBuilder journal;
+    journal.answer("issue", reply(0), 200, "renew", late);
+    const CheckResult result = journal.check("client-certificate-accepted", R"({"of": "issue"})");
+    EXPECT_EQ(result.state, unmet);
+    EXPECT_EQ(result.at_most, model::Level::may);
+    EXPECT_EQ(result.owner, model::Owner::configuration);
+    journal.profile.operations.at("renew").client_authentication =
+        wire::ClientAuthentication::post_handshake;
+    EXPECT_EQ(journal.state("client-certificate-accepted", kOf), held);
+}
+
 TEST(CheckClientCertificateAccepted, IsUnmetWhereItIsNotAskedFor) {
     EXPECT_EQ(JournalBuilder()
                   .answer("issue", reply(0), 200, "renew")

@@ -59,6 +59,11 @@ public:
         return static_cast<std::uint16_t>(std::stoi(url.substr(colon + 1)));
     }
 
+    static std::string host_of(const std::string& url) {
+        const auto start = url.find("//") + 2;
+        return url.substr(start, url.find(':', start) - start);
+    }
+
     transport::HttpClient client(const std::string& operation,
                                  const std::optional<pki::Identity>& identity = {}) {
         return client_of(ca->urls().at(operation), identity);
@@ -67,13 +72,14 @@ public:
     transport::HttpClient client_of(const std::string& url,
                                     const std::optional<pki::Identity>& identity = {}) {
         transport::ClientSettings settings;
-        settings.host = "127.0.0.1";
+        settings.host = host_of(url);
         settings.port = port_of(url);
         settings.connect_timeout = std::chrono::milliseconds(2'000);
         settings.total_timeout = patience;
         settings.tls.emplace();
         settings.tls->trust_pem = ca->trust_pem();
-        settings.tls->server_name = "127.0.0.1";
+        settings.tls->server_name = settings.host;
+        settings.tls->answers_late_request = true;
         if (identity) {
             settings.tls->identity = tls_identity(*identity);
         }

@@ -155,9 +155,10 @@ TEST_F(MockCaProgram, HandsOutEnoughFixturesOfEachKind) {
                                                         {"about_to_open api", 2},
                                                         {"just_opened api", 2},
                                                         {"in_window renewal", 2},
-                                                        {"expired api", 4},
-                                                        {"not_yet_valid api", 2},
-                                                        {"in_window other", 3}}));
+                                                        {"expired api", 6},
+                                                        {"not_yet_valid api", 4},
+                                                        {"in_window other", 3},
+                                                        {"server_only other", 2}}));
 }
 
 TEST_F(MockCaProgram, KeepsEveryFileToItsOwner) {
@@ -170,7 +171,7 @@ TEST_F(MockCaProgram, KeepsEveryFileToItsOwner) {
                   std::filesystem::perms::owner_read | std::filesystem::perms::owner_write)
             << entry.path();
     }
-    EXPECT_EQ(files, 64U); // target, two PEM, 61 PKCS #12
+    EXPECT_EQ(files, 70U); // target, two PEM, 67 PKCS #12
 }
 
 TEST_F(MockCaProgram, StopsWhenItsParentIsGone) {

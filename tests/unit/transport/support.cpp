@@ -226,6 +226,10 @@ std::shared_ptr<const TlsServerContext> server_tls(const std::string& name,
     settings.ask_client_certificate = ask_client_certificate;
     settings.min_version = lowest;
     settings.max_version = highest;
+    return server_tls(settings);
+}
+
+std::shared_ptr<const TlsServerContext> server_tls(const TlsServerSettings& settings) {
     auto made = TlsServerContext::make(settings);
     if (!made) {
         throw std::runtime_error(base::to_string(made.error()));
@@ -246,12 +250,19 @@ public:
         return behaviour_.at(phase);
     }
     void on_handshake(const TlsFacts& facts) override {
-        log_->add("handshake " + facts.version + " sni=" + facts.server_name +
-                  " chain=" + std::to_string(facts.peer_chain.size()));
+        log_->add("handshake " + facts.version + " sni=" + facts.server_name + " chain=" +
+                  std::to_string(facts.peer_chain.size()) + (facts.resumed ? " resumed" : ""));
     }
     void on_handshake_failure(const std::string& reason, std::optional<int> code) override {
         log_->add("handshake failure alert=" + (code ? std::to_string(*code) : "none") + " " +
                   reason);
+    }
+    bool asks_for_certificate(const HttpRequest& request) override {
+        return behaviour_.asks_for_certificate && behaviour_.asks_for_certificate(request);
+    }
+    void on_certificate(const TlsFacts& facts) override {
+        log_->add("certificate chain=" + std::to_string(facts.peer_chain.size()) +
+                  (facts.requested_late ? "" : " not offered"));
     }
     WireActions on_request(const HttpRequest& request) override {
         log_->add("request " + request.method + " " + request.target + " " +

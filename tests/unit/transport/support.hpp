@@ -88,6 +88,7 @@ struct Behaviour {
     std::shared_ptr<const TlsServerContext> tls;
     std::function<WireActions(Phase)> at = [](Phase) { return WireActions{}; };
     std::function<WireActions(const HttpRequest&)> answer;
+    std::function<bool(const HttpRequest&)> asks_for_certificate;
     std::function<WireActions(const std::string&)> answer_malformed = [](const std::string&) {
         return WireActions{};
     };
@@ -121,6 +122,8 @@ std::shared_ptr<const TlsServerContext> server_tls(const std::string& name = "se
                                                    bool ask_client_certificate = false,
                                                    TlsVersion highest = TlsVersion::tls1_3,
                                                    TlsVersion lowest = TlsVersion::tls1_2);
+
+std::shared_ptr<const TlsServerContext> server_tls(const TlsServerSettings& settings);
 
 /// What a program wrote to both of its outputs.
 std::string output_of(const std::string& command);
