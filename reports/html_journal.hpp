@@ -17,7 +17,7 @@ struct JournalEntry {
     std::string source;
     std::string kind;
     std::vector<JournalFact> facts; ///< Those that say something.
-    std::string message; ///< Head and body of an HTTP message.
+    std::string message;            ///< Head and body of an HTTP message.
 };
 
 struct JournalExcerpt {

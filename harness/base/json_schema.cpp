@@ -9,11 +9,15 @@
 #include <valijson/schema_parser.hpp>
 #include <valijson/validator.hpp>
 
+#include <mutex>
+
 namespace ediconform::base {
 
 struct JsonSchema::State {
     valijson::Schema schema;
     nlohmann::json words;
+    std::mutex mutex;              ///< Of the validator.
+    valijson::Validator validator; ///< Keeps the patterns that it has compiled.
 };
 
 JsonSchema::JsonSchema(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -46,10 +50,12 @@ std::vector<Error> JsonSchema::violations(const JsonDocument& document) const {
 
 std::vector<Error> JsonSchema::violations(const nlohmann::json& value,
                                           const JsonDocument& places) const {
-    valijson::Validator validator;
     const valijson::adapters::NlohmannJsonAdapter adapter(value);
-    if (validator.validate(state_->schema, adapter, nullptr)) {
-        return {};
+    {
+        const std::lock_guard lock(state_->mutex);
+        if (state_->validator.validate(state_->schema, adapter, nullptr)) {
+            return {};
+        }
     }
     std::vector<Error> errors;
     for (SchemaFinding& finding : diagnose(state_->schema, value, state_->words)) {

@@ -13,9 +13,9 @@ namespace {
 
 /// States in which a fixture is of use only until the CA has issued with it.
 bool can_be_spent(const Need& need) {
-    return need.kind == FixtureKind::pair ? need.state == "vetted" || need.state == "pending"
-                                          : need.state == "in_window" ||
-                                                need.state == "just_opened";
+    return need.kind == FixtureKind::pair
+               ? need.state == "vetted" || need.state == "pending"
+               : need.state == "in_window" || need.state == "just_opened";
 }
 
 /// States in which a correct CA issues, so that a success proves them.

@@ -31,10 +31,11 @@ protected:
     }
 
     Ended run(const std::string& arguments, const std::string& environment = "") const {
-        const std::string command = fmt::format("cd '{}' && LANG=C EDICONFORM_SCENARIOS='{}' {} "
-                                                "'{}' {} 2>err.txt </dev/null",
-                                                folder_.path().string(), scenarios().string(),
-                                                environment, test::program_path("ediconform-client"), arguments);
+        const std::string command =
+            fmt::format("cd '{}' && LANG=C EDICONFORM_SCENARIOS='{}' {} "
+                        "'{}' {} 2>err.txt </dev/null",
+                        folder_.path().string(), scenarios().string(), environment,
+                        test::program_path("ediconform-client"), arguments);
         Ended ended;
         FILE* pipe = ::popen(command.c_str(), "r");
         std::array<char, 4096> block{};

@@ -13,8 +13,8 @@ TEST(ClientTexts, HaveEveryMessageThatTheClientNames) {
     const std::regex id("\"((?:client|precheck|install|store|backup|adapter|url|trust|mutation|ca)"
                         "\\.[a-z0-9_]+(?:\\.[a-z0-9_]+)*)\"");
     int found = 0;
-    for (const auto& file : std::filesystem::recursive_directory_iterator(
-             test::source_path("mock-client"))) {
+    for (const auto& file :
+         std::filesystem::recursive_directory_iterator(test::source_path("mock-client"))) {
         if (file.path().extension() != ".cpp") {
             continue;
         }
