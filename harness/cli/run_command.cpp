@@ -150,7 +150,8 @@ private:
         }
         target_.emplace(*std::move(target));
         auto allowed = runner::check_allowed(*target_, options_.allowed_hosts);
-        return allowed ? runner::check_reachable(*target_) : allowed;
+        const bool reaches = allowed && !options_.dry_run;
+        return reaches ? runner::check_reachable(*target_) : allowed;
     }
 
     base::Result<void> prepare_profile() {

@@ -1,31 +1,20 @@
 """Whatever is wrong with the input: the documented exit code, place and remedy in the language asked
 for, nothing sent to the CA, and no report of an earlier run destroyed."""
 import json
-import pathlib
 import re
 import shutil
 import socket
 import subprocess
-import tempfile
 
-from support import PROFILES, SOURCE, FolderTest, MockCa, run, unittest
+from support import PROFILES, SOURCE, FolderTest, SharedCaTest, run, unittest
 
 USAGE, BAD_INPUT, NOTHING_SELECTED, UNWRITABLE = 2, 4, 5, 6
 JAPANESE = re.compile("[ぁ-んァ-ヶ一-龠]")
 KEPT = "<testsuites><!-- of an earlier run --></testsuites>"
 
 
-class BadInput(FolderTest):
+class BadInput(SharedCaTest):
     """All tests share one CA; at the end its journal tells whether anything was asked of it."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        temporary = tempfile.TemporaryDirectory(prefix="ediconform-e2e-")
-        cls.addClassCleanup(temporary.cleanup)
-        cls.ca = MockCa(pathlib.Path(temporary.name), pairs=2)
-        cls.ca.__enter__()
-        cls.addClassCleanup(cls.ca.stop)
 
     @classmethod
     def tearDownClass(cls):
@@ -40,14 +29,6 @@ class BadInput(FolderTest):
         self.out.mkdir()
         self.report = self.out / "TEST-ediconform-ca.xml"
         self.report.write_text(KEPT, encoding="utf-8")
-
-    def changed_target(self, change):
-        """A copy of the CA's target file beside it, with one change."""
-        target = json.loads(self.ca.target.read_text(encoding="utf-8"))
-        change(target)
-        file = self.ca.target.with_name("changed.json")
-        file.write_text(json.dumps(target, indent=1), encoding="utf-8")
-        return file
 
     def refuses(self, code, *arguments, says=(), lang=True):
         """Checks the exit code and the message in both languages; `says` is in each of them."""
@@ -103,6 +84,8 @@ class BadInput(FolderTest):
             url = f"https://127.0.0.1:{closed.getsockname()[1]}/issue"
             file = self.changed_target(lambda target: target["urls"].update(issue=url))
             self.refuses_target(file, [url])
+            dry = run("run", "ca", "--target", file, "--case", "ca/issue/valid", "--dry-run")
+        self.assertEqual((dry.returncode, dry.stdout.split()), (0, ["ca/issue/valid"]), dry.stderr)
 
     def test_a_server_certificate_of_another_root(self):
         subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt",

@@ -1,30 +1,18 @@
 """`ediconform doctor`: nothing wrong with a good set-up, and each thing that can be wrong is found, with what to
 do about it, without anything being used up."""
-import datetime
 import json
-import pathlib
 import re
 import socket
 import subprocess
-import tempfile
 import urllib.request
 
-from support import BIN, FolderTest, MockCa, run, unittest
+from support import BIN, FolderTest, SharedCaTest, run, unittest
 
 BAD_INPUT, USAGE = 4, 2
 
 
-class DoctorTest(FolderTest):
+class DoctorTest(SharedCaTest):
     """All tests share one CA; at the end its journal tells that it issued nothing."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        temporary = tempfile.TemporaryDirectory(prefix="ediconform-e2e-")
-        cls.addClassCleanup(temporary.cleanup)
-        cls.ca = MockCa(pathlib.Path(temporary.name), pairs=2)
-        cls.ca.__enter__()
-        cls.addClassCleanup(cls.ca.stop)
 
     @classmethod
     def tearDownClass(cls):
@@ -35,13 +23,6 @@ class DoctorTest(FolderTest):
         assert set(decided) == {"not_vetted"}, decided
         super().tearDownClass()
 
-    def target(self, change=lambda target: None):
-        target = json.loads(self.ca.target.read_text(encoding="utf-8"))
-        change(target)
-        file = self.ca.target.with_name("changed.json")
-        file.write_text(json.dumps(target, indent=1), encoding="utf-8")
-        return file
-
     def findings(self, *arguments, code):
         done = run("doctor", *arguments, "--json", seconds=60)
         self.assertEqual(done.returncode, code, done.stdout + done.stderr)
@@ -51,7 +32,7 @@ class DoctorTest(FolderTest):
 
     def finds(self, change, *expected):
         """Of a changed target exactly these (check, id) are wrong, each with a remedy in both languages."""
-        findings = self.findings("--target", self.target(change), code=BAD_INPUT)
+        findings = self.findings("--target", self.changed_target(change), code=BAD_INPUT)
         wrong = [each for each in findings if each["state"] == "CONFIG"]
         self.assertEqual({(each["check"], each["id"]) for each in wrong}, set(expected), wrong)
         for each in wrong:
@@ -62,7 +43,7 @@ class DoctorTest(FolderTest):
 
 class GoodSetUp(DoctorTest):
     def test_everything_is_well_with_the_mock_ca(self):
-        findings = self.findings("--target", self.target(), code=0)
+        findings = self.findings("--target", self.changed_target(), code=0)
         self.assertEqual({each["state"] for each in findings}, {"ok"}, findings)
         self.assertEqual({each["check"] for each in findings},
                          {"target", "profile", "dns", "tcp", "tls", "server-certificate", "fixture",
@@ -70,7 +51,7 @@ class GoodSetUp(DoctorTest):
 
     def test_it_is_told_in_both_languages(self):
         for lang, end in (("en", "Nothing to put right"), ("ja", "問題は見つかりませんでした")):
-            done = run("doctor", "--target", self.target(), lang=lang)
+            done = run("doctor", "--target", self.changed_target(), lang=lang)
             self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
             self.assertIn(end, done.stdout)
 
@@ -133,7 +114,7 @@ class WrongSetUp(DoctorTest):
 
     def test_a_name_without_an_address(self):
         findings = self.findings(
-            "--target", self.target(lambda target: target["urls"].update(issue="https://ca.invalid/i")),
+            "--target", self.changed_target(lambda target: target["urls"].update(issue="https://ca.invalid/i")),
             "--allow-host", "ca.invalid", code=BAD_INPUT)
         self.assertEqual([each["id"] for each in findings if each["state"] == "CONFIG"],
                          ["doctor.unresolved"])
@@ -179,7 +160,7 @@ class WrongSetUp(DoctorTest):
                         "-keyout", "/dev/null", "-out", self.ca.folder / "other-root.pem"],
                        check=True, capture_output=True)
         findings = self.findings(
-            "--target", self.target(lambda target: target.update(client_ca=["other-root.pem"])), code=0)
+            "--target", self.changed_target(lambda target: target.update(client_ca=["other-root.pem"])), code=0)
         self.assertEqual({each["id"] for each in findings if each["state"] == "note"},
                          {"doctor.certificate_chain"})
 

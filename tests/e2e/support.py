@@ -72,3 +72,24 @@ class FolderTest(unittest.TestCase):
         temporary = tempfile.TemporaryDirectory(prefix="ediconform-e2e-")
         self.addCleanup(temporary.cleanup)
         self.folder = pathlib.Path(temporary.name)
+
+
+class SharedCaTest(FolderTest):
+    """All tests of a class share one CA; `events` at the end tell what was asked of it."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        temporary = tempfile.TemporaryDirectory(prefix="ediconform-e2e-")
+        cls.addClassCleanup(temporary.cleanup)
+        cls.ca = MockCa(pathlib.Path(temporary.name), pairs=2)
+        cls.ca.__enter__()
+        cls.addClassCleanup(cls.ca.stop)
+
+    def changed_target(self, change=lambda target: None):
+        """A copy of the CA's target file beside it, with one change."""
+        target = json.loads(self.ca.target.read_text(encoding="utf-8"))
+        change(target)
+        file = self.ca.target.with_name("changed.json")
+        file.write_text(json.dumps(target, indent=1), encoding="utf-8")
+        return file
