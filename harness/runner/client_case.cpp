@@ -90,7 +90,7 @@ private:
         if (ca.contains("validity_seconds")) {
             stage_->ca().set_validity(std::chrono::seconds(ca.at("validity_seconds").get<int>()));
         }
-        auto plan = mock_ca::read_fault_plan(test_case_.faults);
+        auto plan = mock_ca::read_fault_plan(test_case_.faults, around_.faults);
         if (!plan) {
             return harness_error(plan.error());
         }

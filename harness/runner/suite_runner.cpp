@@ -92,13 +92,23 @@ run_client_suite(const RunEnvironment& environment, const wire::CaProfile& profi
     if (!authority) {
         return std::move(authority).error();
     }
+    auto faults = mock_ca::FaultCatalogue::load(environment.scenarios);
+    if (!faults) {
+        return std::move(faults).error();
+    }
     transport::IoLoop loop;
     const mock_ca::Environment peers{environment.clock, environment.random,  keys,
                                      *authority,        environment.secrets, loop};
-    const ClientSuiteSurroundings around{
-        profile,    profile_name,        declaration,       **driver,
-        peers,      environment.journal, environment.texts, environment.folder / "client",
-        "127.0.0.1"};
+    const ClientSuiteSurroundings around{profile,
+                                         *faults,
+                                         profile_name,
+                                         declaration,
+                                         **driver,
+                                         peers,
+                                         environment.journal,
+                                         environment.texts,
+                                         environment.folder / "client",
+                                         "127.0.0.1"};
     const std::vector<pki::Certificate> no_anchors;
     const Declared declared{profile, no_anchors, declaration.total_timeout};
     const RunCase run = [&](const model::TestCase& test_case) {
