@@ -105,9 +105,10 @@ private:
     }
 
     mock_ca::ValidityPeriod validity_of(const std::string& state) const {
-        return stage_->ca().validity_of(state == "before_window"
-                                            ? mock_ca::ValidityState::before_window
-                                            : mock_ca::ValidityState::in_window);
+        return stage_->ca().validity_of(
+            state == "before_window"   ? mock_ca::ValidityState::before_window
+            : state == "about_to_open" ? mock_ca::ValidityState::about_to_open
+                                       : mock_ca::ValidityState::in_window);
     }
 
     /// Through the API, so that the client itself knows where the certificate is from.
@@ -143,10 +144,8 @@ private:
 
     /// By a file, as a certificate from elsewhere comes.
     Execution import_certificate(const std::string& state) {
-        auto certificate = stage_->ca().add_certificate(state == "before_window"
-                                                            ? mock_ca::ValidityState::before_window
-                                                            : mock_ca::ValidityState::in_window,
-                                                        mock_ca::Origin::other);
+        auto certificate =
+            stage_->ca().add_certificate(validity_of(state), mock_ca::Origin::other);
         if (!certificate) {
             return harness_error(certificate.error());
         }

@@ -89,10 +89,20 @@ class Outcome:
 
 def run(target, folder, *arguments):
     """`ediconform run ca` against a target file."""
+    return run_suite(folder, "ca", "--target", target, "--jobs", JOBS, *arguments)
+
+
+def run_client(driver, profile, folder, *arguments):
+    """`ediconform run client` with a driver file; the profile is a shipped one or one of ./profiles."""
+    own = HERE / "profiles" / f"{profile}.json"
+    return run_suite(folder, "client", "--driver", driver, "--profile", own if own.exists() else profile,
+                     *arguments)
+
+
+def run_suite(folder, side, *arguments):
     folder = pathlib.Path(folder)
-    command = [str(BIN / "ediconform"), "run", "ca", "--target", str(target), "--out", str(folder),
-               "--jobs", JOBS, "--report", "json", "--progress", "none", "--lang", "en",
-               *map(str, arguments)]
+    command = [str(BIN / "ediconform"), "run", side, "--out", str(folder), "--report", "json", "--progress",
+               "none", "--lang", "en", *map(str, arguments)]
     answer = subprocess.run(command, capture_output=True, encoding="utf-8", errors="replace",
                             timeout=RUN_SECONDS, stdin=subprocess.DEVNULL, check=False)
     file = folder / "result.json"
