@@ -77,11 +77,16 @@ class Red:
 class Outcome:
     cases: dict  # id -> verdict
     unmet: set   # of Red; verdict "observed" where the level is O
+    reasons: dict  # id -> why there is no verdict
     returncode: int
     text: str
 
     def of(self, *verdicts):
         return sorted(case for case, verdict in self.cases.items() if verdict in verdicts)
+
+    def open(self):
+        """The cases without the verdict that they should have, each with the reason."""
+        return [f"{case}: {self.reasons.get(case)}" for case in self.of("inconclusive", "error", "not_run")]
 
     def reds(self):
         return {red for red in self.unmet if red.verdict in ("fail", "warn")}
@@ -108,13 +113,14 @@ def run_suite(folder, side, *arguments):
     file = folder / "result.json"
     if not file.exists():
         raise RuntimeError(f"no result: {answer.stdout}\n{answer.stderr}")
-    cases, unmet = {}, set()
+    cases, unmet, reasons = {}, set(), {}
     for case in json.loads(file.read_text(encoding="utf-8"))["cases"]:
         cases[case["id"]] = case["verdict"]
+        reasons[case["id"]] = case.get("reason", {}).get("en")
         for check in case["checks"]:
             if check["state"] == "unmet":
                 unmet.add(Red(check["requirement"], check["verdict"], case["id"]))
-    return Outcome(cases, unmet, answer.returncode, answer.stdout + answer.stderr)
+    return Outcome(cases, unmet, reasons, answer.returncode, answer.stdout + answer.stderr)
 
 
 def profile_with(name, folder, **changes):

@@ -31,9 +31,9 @@ Mutants pre_check_mutants() {
          [](Policies& policies) {
              policies.pre_check = [standard = policies.pre_check](const PreCheckInput& input) {
                  auto refusal = standard(input);
-                 const bool opens_tomorrow =
-                     refusal && refusal->id == "precheck.not_open" &&
-                     !standard({input.profile, input.certificate, input.now + std::chrono::days(1)});
+                 const bool opens_tomorrow = refusal && refusal->id == "precheck.not_open" &&
+                                             !standard({input.profile, input.certificate,
+                                                        input.now + std::chrono::days(1)});
                  return opens_tomorrow ? std::nullopt : refusal;
              };
          }},

@@ -24,7 +24,7 @@ option() {
 
 # Sends what stands on standard input as curl's configuration; the body goes to $work/answer.
 ask() {
-    curl --silent --show-error --config - --cacert "$trust" --connect-timeout 2 --max-time 3 \
+    curl --silent --show-error --config - --cacert "$trust" --connect-timeout 4 --max-time 5 \
         --output "$work/answer" --write-out '%{http_code}' "$url" >"$work/status" 2>"$work/error"
     case $? in
         0) ;;

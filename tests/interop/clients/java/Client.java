@@ -33,8 +33,8 @@ import org.w3c.dom.NodeList;
 public final class Client {
     private static final Charset WINDOWS_31J = Charset.forName("windows-31j");
     private static final char[] OWN_PASSWORD = "edi-store".toCharArray();
-    private static final int CONNECT_MS = 2000;
-    private static final int READ_MS = 2000;
+    private static final int CONNECT_MS = 4000;
+    private static final int READ_MS = 5000;
 
     /** How an action ended, as exit code. */
     private static final class Ended extends Exception {

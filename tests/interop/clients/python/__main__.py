@@ -124,8 +124,8 @@ def main():
     parser.add_argument("--path")
     parser.add_argument("--attempts", type=int, default=1)
     parser.add_argument("--interval", type=float, default=1.0, help="seconds")
-    parser.add_argument("--connect-seconds", type=float, default=2.0)
-    parser.add_argument("--total-seconds", type=float, default=3.0)
+    parser.add_argument("--connect-seconds", type=float, default=4.0)
+    parser.add_argument("--total-seconds", type=float, default=5.0)
     options = parser.parse_args()
     if options.action == "adapter":
         return Adapter(options).serve()
