@@ -224,6 +224,7 @@ base::Result<std::vector<Entry>> faults(const Data& data) {
                     {"layer", fault.layer()}};
         entry["phases"] = names_of_phases(fault);
         entry["parameters"] = fault.parameters;
+        entry["correct_client"] = fault.correct_client;
         entry["why"] = localized(data.texts.render("explain.fault." + fault.layer()));
         entry["cases"] = cases_with(data.corpus, [&](const model::TestCase& test_case) {
             return std::ranges::any_of(test_case.faults, [&](const auto& planned) {

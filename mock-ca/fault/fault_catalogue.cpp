@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <set>
+#include <utility>
 
 namespace ediconform::mock_ca {
 
@@ -29,14 +30,15 @@ std::vector<Phase> phases_in(const json& names) {
 
 /// `file` says for all of its faults what an entry does not say itself.
 FaultDefinition read_definition(const json& entry, const json& file) {
-    const auto own_or_common = [&](const char* member) {
-        return entry.contains(member) ? entry.at(member) : file.value(member, json::array());
+    const auto own_or_common = [&](const char* member, json otherwise = json::array()) {
+        return entry.contains(member) ? entry.at(member) : file.value(member, std::move(otherwise));
     };
     const json& sentence = entry.at("sentence");
     return {entry.at("id"),
             entry.at("does"),
             phases_in(own_or_common("phases")),
             own_or_common("parameters"),
+            own_or_common("correct_client", "fails"),
             {sentence.at("ja"), sentence.at("en")}};
 }
 

@@ -19,6 +19,9 @@ struct FaultDefinition {
     nlohmann::json does; ///< For `read_fault_action`, once a plan has set its parameters.
     std::vector<transport::Phase> phases; ///< The first is meant where a plan names none.
     std::vector<std::string> parameters;  ///< Members of a plan's entry that it reads.
+    /// What becomes of a correct client that meets it: its action `succeeds` (a matter of
+    /// tolerance), `fails`, or `may_fail`, because correct products differ.
+    std::string correct_client;
     base::LocalizedText sentence;
 
     [[nodiscard]] std::string layer() const; ///< `connection`, `http`, `pkcs12`, …

@@ -9,6 +9,7 @@ import defect_runs
 import support
 from support import HERE
 
+support.skip_unless_asked()  # what follows wants python3-cryptography
 PYTHON = HERE / "clients" / "python"
 sys.path.insert(0, str(PYTHON))
 from defects import DEFECTS  # noqa: E402
@@ -32,5 +33,4 @@ def outcome_of(defect, profile, folder):
 
 
 if __name__ == "__main__":
-    support.skip_unless_asked()
     sys.exit(defect_runs.try_all(DEFECTS, sys.argv[1:], lambda defect: defect.profiles, outcome_of))

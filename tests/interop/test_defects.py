@@ -7,6 +7,7 @@ import defect_runs
 import support
 from support import HERE
 
+support.skip_unless_asked()  # what follows wants python3-cryptography
 sys.path.insert(0, str(HERE / "ca"))
 from defects import DEFECTS  # noqa: E402
 from dialects import DIALECTS  # noqa: E402
@@ -23,5 +24,4 @@ def outcome_of(defect, dialect, folder):
 
 
 if __name__ == "__main__":
-    support.skip_unless_asked()
     sys.exit(defect_runs.try_all(DEFECTS, sys.argv[1:], dialects_of, outcome_of))
