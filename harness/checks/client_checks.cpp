@@ -336,7 +336,8 @@ CheckResult check_gave_up(const CheckContext& context, const json& parameters) {
         return result;
     }
     const Attempt attempt = stalled_attempt(context, *called, *answered);
-    if (attempt.end == answered && answered->text("teller") != "client") {
+    const std::string teller = answered->text("teller");
+    if (attempt.end == answered && (teller == "person" || teller == "nobody")) {
         // The time of whoever operates or awaits it is not the client's.
         result.state = CheckState::not_applicable;
         result.observed = context.texts.render("check.outcome.untold");

@@ -34,7 +34,8 @@ constexpr std::pair<std::string_view, std::string_view> kWords[] = {
     {"side", "side."},
     {"level", "level."},
     {"how", "report.how."},
-    {"coverage", "explain.coverage."}};
+    {"coverage", "explain.coverage."},
+    {"correct_client", "explain.correct_client."}};
 
 std::string words_of(std::string_view name, const Entry& value, const base::Texts& texts,
                      base::Language language) {

@@ -3,7 +3,7 @@
 #include "harness/base/json_document.hpp"
 #include "harness/base/json_schema.hpp"
 #include "harness/wire/ca_profile.hpp"
-#include "mock-ca/fault/fault_plan.hpp"
+#include "mock-ca/fault/fault_catalogue.hpp"
 #include "mock-client/exchange/request_mutation.hpp"
 
 #include <fmt/format.h>
@@ -203,18 +203,29 @@ Entry entry_of_mutation(std::string_view name, const Data& data) {
     return entry;
 }
 
+Entry names_of_phases(const mock_ca::FaultDefinition& fault) {
+    Entry names = Entry::array();
+    for (const transport::Phase phase : fault.phases) {
+        names.push_back(std::string(name_of(phase)));
+    }
+    return names;
+}
+
 base::Result<std::vector<Entry>> faults(const Data& data) {
-    auto loaded = mock_ca::load_faults(data.scenarios);
-    if (!loaded) {
-        return std::move(loaded).error();
+    auto catalogue = mock_ca::FaultCatalogue::load(data.scenarios);
+    if (!catalogue) {
+        return std::move(catalogue).error();
     }
     std::vector<Entry> entries;
-    for (const auto& fault : *loaded) {
+    for (const mock_ca::FaultDefinition& fault : catalogue->all()) {
         Entry entry{{"kind", "fault"},
                     {"id", fault.id},
-                    {"title", {{"ja", fault.sentence_ja}, {"en", fault.sentence_en}}},
-                    {"layer", fault.layer}};
-        entry["why"] = localized(data.texts.render("explain.fault." + fault.layer));
+                    {"title", localized(fault.sentence)},
+                    {"layer", fault.layer()}};
+        entry["phases"] = names_of_phases(fault);
+        entry["parameters"] = fault.parameters;
+        entry["correct_client"] = fault.correct_client;
+        entry["why"] = localized(data.texts.render("explain.fault." + fault.layer()));
         entry["cases"] = cases_with(data.corpus, [&](const model::TestCase& test_case) {
             return std::ranges::any_of(test_case.faults, [&](const auto& planned) {
                 return planned.value("fault", planned.contains("answer") ? "answer" : "") ==

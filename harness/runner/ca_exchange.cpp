@@ -19,6 +19,9 @@ using nlohmann::json;
 
 namespace {
 
+/// What is kept of an answer that did not end: nobody reads it but people.
+constexpr std::size_t kKeptOfFailure = 64U << 10U;
+
 std::string operation_of(const json& step) {
     return step.contains("operation") ? step.at("operation").get<std::string>()
                                       : step.at("do").get<std::string>();
@@ -29,7 +32,9 @@ void record_exchange(const evidence::Recorder& recorder, const std::string& oper
     if (record.response) {
         auto raw = std::make_shared<evidence::RawEvidence>();
         raw->head = record.response->raw_head;
-        raw->body = record.response->body;
+        raw->body = record.failure == transport::ExchangeFailure::none
+                        ? record.response->body
+                        : record.response->body.substr(0, kKeptOfFailure);
         recorder.record(EventKind::http_response,
                         {{"operation", operation},
                          {"status", std::int64_t{record.response->status}},

@@ -16,6 +16,7 @@ namespace ediconform::runner {
 /// What all cases on a client under test share; every member must outlive them.
 struct ClientSuiteSurroundings {
     const wire::CaProfile& profile;
+    const mock_ca::FaultCatalogue& faults;
     std::string profile_name; ///< As the client is told: a name or a path.
     const DriverDeclaration& declaration;
     ClientDriver& driver;

@@ -1,14 +1,34 @@
 #include "harness/runner/listen_plan.hpp"
 
-#include <boost/asio/ip/address.hpp>
+#include <arpa/inet.h>
+#include <netinet/in.h>
 
 #include <charconv>
+#include <optional>
 
 namespace ediconform::runner {
 
 namespace {
 
-using boost::asio::ip::address;
+struct Reach {
+    bool loopback = false;
+    bool every_address = false;
+};
+
+/// Who can connect to an address; nothing where it is none.
+std::optional<Reach> reach_of(const std::string& address) {
+    constexpr std::uint32_t kLoopbackNet = 127U << 24U;
+    in_addr four{};
+    if (::inet_pton(AF_INET, address.c_str(), &four) == 1) {
+        const std::uint32_t number = ntohl(four.s_addr);
+        return Reach{(number & 0xff000000U) == kLoopbackNet, number == INADDR_ANY};
+    }
+    in6_addr six{};
+    if (::inet_pton(AF_INET6, address.c_str(), &six) == 1) {
+        return Reach{IN6_IS_ADDR_LOOPBACK(&six) != 0, IN6_IS_ADDR_UNSPECIFIED(&six) != 0};
+    }
+    return std::nullopt;
+}
 
 struct Parts {
     std::string address;
@@ -34,27 +54,26 @@ base::Result<ListenPlan> plan_listening(const std::string& listen,
                                         const std::vector<std::string>& names, bool expose) {
     ListenPlan plan;
     const Parts parts = split(listen.empty() ? plan.address : listen);
-    boost::system::error_code failure;
-    const address parsed = boost::asio::ip::make_address(parts.address, failure);
+    const auto reach = reach_of(parts.address);
     const char* const end = parts.port.data() + parts.port.size();
     const auto port = std::from_chars(parts.port.data(), end, plan.port);
     const bool has_bad_port =
         !parts.port.empty() && (port.ec != std::errc() || port.ptr != end || plan.port == 0);
-    if (failure || has_bad_port) {
+    if (!reach || has_bad_port) {
         return base::Error{"listen.malformed", {{"listen", listen}}};
     }
-    if (!parsed.is_loopback() && !expose) {
+    if (!reach->loopback && !expose) {
         return base::Error{"listen.exposed", {{"address", parts.address}}};
     }
-    if (parsed.is_unspecified() && names.empty()) {
+    if (reach->every_address && names.empty()) {
         return base::Error{"listen.no_name", {{"address", parts.address}}};
     }
     plan.address = parts.address;
     plan.names = names;
-    if (!parsed.is_unspecified()) {
+    if (!reach->every_address) {
         plan.names.push_back(parts.address);
     }
-    if (parsed.is_loopback()) {
+    if (reach->loopback) {
         plan.names.emplace_back("localhost");
     }
     return plan;

@@ -41,7 +41,7 @@ base::Result<std::vector<model::CaseResult>> run_ca_suite(const RunEnvironment& 
         return std::move(foreign).error();
     }
     const auto provisioner = make_provisioner(target, environment.run_id, environment.secrets);
-    FixtureShelf shelf(target, plan.allocation, *provisioner, plan.issues);
+    FixtureShelf shelf(target, plan.allocation, *provisioner, environment.clock, plan.issues);
     RequestPace pace(target.requests_per_second, environment.clock);
     const CaSurroundings around{target,
                                 environment.journal,
@@ -94,10 +94,15 @@ run_client_suite(const RunEnvironment& environment, const wire::CaProfile& profi
     if (!authority) {
         return std::move(authority).error();
     }
+    auto faults = mock_ca::FaultCatalogue::load(environment.scenarios);
+    if (!faults) {
+        return std::move(faults).error();
+    }
     transport::IoLoop loop;
     const mock_ca::Environment peers{environment.clock, environment.random,  keys,
                                      *authority,        environment.secrets, loop};
     const ClientSuiteSurroundings around{profile,
+                                         *faults,
                                          profile_name,
                                          declaration,
                                          **driver,

@@ -45,7 +45,8 @@ base::Result<std::vector<model::CaseResult>> run_ca_suite(const RunEnvironment& 
                                                           Ledger* ledger,
                                                           const CaseFinished& finished);
 
-/// Runs cases on a client under test. Errors: those of starting its driver and the tester's CA.
+/// Runs cases on a client under test. Errors: those of starting its driver and the tester's CA,
+/// and of loading the faults.
 base::Result<std::vector<model::CaseResult>>
 run_client_suite(const RunEnvironment& environment, const wire::CaProfile& profile,
                  const std::string& profile_name, const DriverDeclaration& declaration,

@@ -9,6 +9,9 @@ namespace ediconform::runner {
 
 namespace {
 
+/// A PKCS #12 with its chain is some 10 KiB; what is as long as this is no answer any more.
+constexpr std::size_t kLongestAnswer = 1U << 20U;
+
 struct Contact {
     std::string host;
     std::string member; ///< Of the target file, that names it.
@@ -54,6 +57,7 @@ transport::ClientSettings connection_to(const Target& target,
     settings.connect_timeout = target.connect_timeout;
     settings.total_timeout = target.total_timeout;
     settings.proxy = target.proxy;
+    settings.body_limit = kLongestAnswer;
     std::string server_name = endpoint.host;
     if (const auto route = target.hosts.find(endpoint.host); route != target.hosts.end()) {
         const HostRoute& found = route->second;

@@ -121,11 +121,15 @@ Result<void> serve(const Options& options, const std::filesystem::path& scenario
     if (!profile) {
         return profile.error();
     }
+    const auto plans = FaultPlanReader::load(scenarios);
+    if (!plans) {
+        return plans.error();
+    }
     MockCaSettings settings;
     settings.address = options.listen;
     settings.names = server_names(options.listen);
     if (!options.faults.empty()) {
-        auto plan = load_fault_plan(options.faults, scenarios);
+        auto plan = plans->read_file(options.faults);
         if (!plan) {
             return std::move(plan).error();
         }
@@ -153,7 +157,8 @@ Result<void> serve(const Options& options, const std::filesystem::path& scenario
     nlohmann::json ready{{"ready", true}, {"urls", (*ca)->urls()}};
     std::unique_ptr<ControlService> control;
     if (options.control_port || !options.target_out.empty()) {
-        auto started = ControlService::start(**ca, clock, options.control_port.value_or(0));
+        auto started = ControlService::start({**ca, clock, *plans, journal, kCase},
+                                             options.control_port.value_or(0));
         if (!started) {
             return std::move(started).error();
         }

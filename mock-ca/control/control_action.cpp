@@ -109,21 +109,56 @@ json move_clock(TestClock& clock, const json& request) {
     return {{"result", "done"}};
 }
 
+json plan_faults(const ControlPanel& panel, const json& request) {
+    const json entries{{"faults", request.value("faults", json::array())}};
+    const auto document = base::JsonDocument::parse(entries.dump(), "request");
+    const auto plan = document ? panel.plans.read(*document) : document.error();
+    if (!plan) {
+        return failed(base::to_string(plan.error()));
+    }
+    const auto planned = panel.ca.set_faults(*plan);
+    return planned ? json{{"result", "done"}} : failed(base::to_string(planned.error()));
+}
+
+json deliveries(const ControlPanel& panel, const json& request) {
+    const auto after = request.value("after", std::uint64_t{0});
+    const std::chrono::milliseconds patience(request.value("patience_ms", 0U));
+    const auto is_wanted = [&](const evidence::Event& event) {
+        return event.kind == evidence::EventKind::fault_delivered && event.sequence > after;
+    };
+    static_cast<void>(panel.journal.wait_for(panel.case_id, is_wanted, patience));
+    json found = json::array();
+    std::uint64_t last = after;
+    for (const evidence::Event& event : panel.journal.of_case(panel.case_id)) {
+        if (is_wanted(event)) {
+            found.push_back({{"fault", event.text("name")}, {"phase", event.text("phase")}});
+            last = event.sequence;
+        }
+    }
+    return {{"result", "done"}, {"deliveries", std::move(found)}, {"last", last}};
+}
+
 } // namespace
 
-json perform_control_action(MockCa& ca, TestClock& clock, const json& request) {
+json perform_control_action(const ControlPanel& panel, const json& request) {
     const std::string action = text_in(request, "action");
     if (action == "pair") {
-        return hand_out_pair(ca, request);
+        return hand_out_pair(panel.ca, request);
     }
     if (action == "vet") {
-        return vet(ca, request);
+        return vet(panel.ca, request);
     }
     if (action == "certificate") {
-        return mint_certificate(ca, request);
+        return mint_certificate(panel.ca, request);
     }
     if (action == "clock") {
-        return move_clock(clock, request);
+        return move_clock(panel.clock, request);
+    }
+    if (action == "faults") {
+        return plan_faults(panel, request);
+    }
+    if (action == "deliveries") {
+        return deliveries(panel, request);
     }
     return {{"result", "unsupported"}};
 }

@@ -21,7 +21,7 @@ constexpr auto kPath = "/provision";
 /// One connection of the operator's.
 class ControlSession final : public transport::Session {
 public:
-    ControlSession(MockCa& ca, TestClock& clock) : ca_(ca), clock_(clock) {}
+    explicit ControlSession(const ControlPanel& panel) : panel_(panel) {}
 
     std::shared_ptr<const transport::TlsServerContext> tls() override { return nullptr; }
     WireActions at(transport::Phase /*phase*/) override { return {}; }
@@ -54,7 +54,7 @@ private:
         if (!asked.is_object()) {
             return error_page(400);
         }
-        const json done = perform_control_action(ca_, clock_, asked);
+        const json done = perform_control_action(panel_, asked);
         return {200,
                 "application/json",
                 done.dump(-1, ' ', false, json::error_handler_t::replace) + "\n",
@@ -63,26 +63,24 @@ private:
 
     [[nodiscard]] WireActions sent(const HttpReply& reply, const std::string& method,
                                    bool keep_alive) const {
-        const PlannedReply planned = serialise(reply, method, keep_alive, clock_.wall());
+        const PlannedReply planned = serialise(reply, method, keep_alive, panel_.clock.wall());
         return {WireAction{WireAction::Kind::send, planned.head + planned.body}};
     }
 
-    MockCa& ca_;
-    TestClock& clock_;
+    ControlPanel panel_;
 };
 
 } // namespace
 
-base::Result<std::unique_ptr<ControlService>> ControlService::start(MockCa& ca, TestClock& clock,
+base::Result<std::unique_ptr<ControlService>> ControlService::start(const ControlPanel& panel,
                                                                     std::uint16_t port) {
     std::unique_ptr<ControlService> service(new ControlService());
     transport::ServerSettings settings;
     settings.address = kAddress;
     settings.port = port;
-    auto server =
-        transport::HttpServer::start(service->loop_, settings, [&](const std::string& /*peer*/) {
-            return std::make_unique<ControlSession>(ca, clock);
-        });
+    auto server = transport::HttpServer::start(
+        service->loop_, settings,
+        [panel](const std::string& /*peer*/) { return std::make_unique<ControlSession>(panel); });
     if (!server) {
         return std::move(server).error();
     }

@@ -13,8 +13,8 @@ namespace ediconform::mock_ca {
 /// browser can send here unasked.
 class ControlService {
 public:
-    /// `port` 0: an ephemeral one. CA and clock must outlive it. Error `listen.failed`.
-    static base::Result<std::unique_ptr<ControlService>> start(MockCa& ca, TestClock& clock,
+    /// `port` 0: an ephemeral one. What `panel` refers to must outlive it. Error `listen.failed`.
+    static base::Result<std::unique_ptr<ControlService>> start(const ControlPanel& panel,
                                                                std::uint16_t port);
 
     /// Where requests are posted.

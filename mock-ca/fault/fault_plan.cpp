@@ -1,8 +1,6 @@
 #include "mock-ca/fault/fault_plan.hpp"
 
 #include "harness/base/json_document.hpp"
-#include "harness/base/json_schema.hpp"
-#include "mock-ca/fault/fault_kind.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -21,17 +19,10 @@ using transport::Phase;
 
 constexpr std::string_view kConnection = "connection";
 constexpr std::string_view kAnswer = "answer";
-
-constexpr std::array kPhases{Phase::accept,         Phase::client_hello, Phase::server_flight,
-                             Phase::handshake_done, Phase::request_head, Phase::request_body,
-                             Phase::decided,        Phase::reply_head,   Phase::reply_body,
-                             Phase::after_reply};
-
-std::optional<Phase> phase_of(std::string_view name) {
-    const auto found =
-        std::ranges::find_if(kPhases, [&](Phase phase) { return name_of(phase) == name; });
-    return found == kPhases.end() ? std::nullopt : std::optional(*found);
-}
+constexpr auto kAt = "at";
+constexpr auto kCommit = "commit";
+/// Members that are not the fault's own.
+constexpr std::array<std::string_view, 4> kEveryEntry{"on", "nth", "fault", "phase"};
 
 std::uint64_t number_in(std::string_view digits) {
     std::uint64_t number = 0;
@@ -63,66 +54,78 @@ Commit commit_of(const json& entry) {
                                    : Commit::none;
 }
 
-std::string text_of(const json& entry, const char* member) {
-    const auto found = entry.find(member);
-    if (found == entry.end()) {
-        return {};
-    }
-    return found->is_number() ? std::to_string(found->get<std::uint64_t>())
-                              : found->get<std::string>();
-}
-
-/// The phase that the entry names, else the first of the kind that `on` can have.
-std::optional<Phase> phase_for(const json& entry, const FaultKind& kind, bool of_connection) {
+/// The phase that the entry names, else the first of the fault that `on` can have.
+std::optional<Phase> phase_for(const json& entry, const FaultDefinition& fault,
+                               bool of_connection) {
     const auto fits = [&](Phase phase) { return is_connection_phase(phase) == of_connection; };
     const auto named = entry.find("phase");
     if (named != entry.end()) {
         const auto phase = phase_of(named->get<std::string>());
-        const bool known = phase && std::ranges::count(kind.phases, *phase) > 0;
+        const bool known = phase && std::ranges::count(fault.phases, *phase) > 0;
         return known && fits(*phase) ? phase : std::nullopt;
     }
     // A disturbed answer is the usual meaning for an operation.
-    if (!of_connection && std::ranges::count(kind.phases, Phase::reply_body) > 0) {
+    if (!of_connection && std::ranges::count(fault.phases, Phase::reply_body) > 0) {
         return Phase::reply_body;
     }
-    const auto found = std::ranges::find_if(kind.phases, fits);
-    return found == kind.phases.end() ? std::nullopt : std::optional(*found);
+    const auto found = std::ranges::find_if(fault.phases, fits);
+    return found == fault.phases.end() ? std::nullopt : std::optional(*found);
 }
 
-Result<FaultEntry> read_entry(const json& entry, const std::string& pointer) {
-    FaultEntry fault;
-    fault.on = entry.at("on").get<std::string>();
-    fault.nth = ordinal_of(entry);
-    fault.meaning = entry.value(std::string(kAnswer), "");
-    fault.kind = entry.value("fault", std::string(kAnswer));
+/// What the fault does with the values that the entry sets; the name of the first member that it
+/// does not read is the error.
+Result<json> with_parameters(const json& entry, const FaultDefinition& fault) {
+    json does = fault.does;
+    json& layer = *does.begin();
+    for (const auto& [member, value] : entry.items()) {
+        if (std::ranges::count(kEveryEntry, member) > 0) {
+            continue;
+        }
+        if (!fault.reads(member)) {
+            return Error{"fault.parameter", {{"fault", fault.id}, {"member", member}}};
+        }
+        if (member != kAt && member != kCommit) {
+            layer[member] = value;
+        }
+    }
+    return does;
+}
+
+Result<FaultEntry> read_entry(const json& entry, const FaultCatalogue& catalogue,
+                              const std::string& pointer) {
+    FaultEntry planned;
+    planned.on = entry.at("on").get<std::string>();
+    planned.nth = ordinal_of(entry);
+    planned.fault = entry.value("fault", std::string(kAnswer));
     base::SourceRef place;
     place.pointer = pointer;
-    const FaultKind* kind = find_fault_kind(fault.kind);
-    if (kind == nullptr) {
-        return Error{"fault.unknown", {{"fault", fault.kind}}, place};
+    const FaultDefinition* fault = catalogue.find(planned.fault);
+    if (fault == nullptr) {
+        return Error{"fault.unknown", {{"fault", planned.fault}}, place};
     }
-    if (fault.nth.last && *fault.nth.last < fault.nth.first) {
-        return Error{"fault.ordinal", {{"fault", fault.kind}}, place};
+    if (planned.nth.last && *planned.nth.last < planned.nth.first) {
+        return Error{"fault.ordinal", {{"fault", planned.fault}}, place};
     }
-    const auto phase = phase_for(entry, *kind, fault.on == kConnection);
+    const auto phase = phase_for(entry, *fault, planned.on == kConnection);
     if (!phase) {
         return Error{
             "fault.phase",
-            {{"fault", fault.kind}, {"on", fault.on}, {"phase", entry.value("phase", "-")}},
+            {{"fault", planned.fault}, {"on", planned.on}, {"phase", entry.value("phase", "-")}},
             place};
     }
-    fault.phase = *phase;
-    if (entry.contains("at")) {
-        fault.at = entry["at"].get<std::size_t>();
+    planned.phase = *phase;
+    auto does = with_parameters(entry, *fault);
+    if (!does) {
+        Error error = std::move(does).error();
+        error.where = place;
+        return error;
     }
-    fault.commit = commit_of(entry);
-    fault.status = entry.value("status", 500);
-    fault.retry_after = text_of(entry, "retry_after");
-    return fault;
-}
-
-std::vector<std::string> names_in(const json& array) {
-    return array.get<std::vector<std::string>>();
+    planned.action = read_fault_action(*does);
+    if (entry.contains(kAt)) {
+        planned.at = entry.at(kAt).get<std::size_t>();
+    }
+    planned.commit = commit_of(entry);
+    return planned;
 }
 
 } // namespace
@@ -136,10 +139,10 @@ std::optional<std::size_t> FaultPlan::match(std::string_view on, std::uint64_t n
     return std::nullopt;
 }
 
-Result<FaultPlan> read_fault_plan(const json& entries) {
+Result<FaultPlan> read_fault_plan(const json& entries, const FaultCatalogue& catalogue) {
     FaultPlan plan;
     for (std::size_t index = 0; index < entries.size(); ++index) {
-        auto entry = read_entry(entries[index], "/faults/" + std::to_string(index));
+        auto entry = read_entry(entries[index], catalogue, "/faults/" + std::to_string(index));
         if (!entry) {
             return std::move(entry).error();
         }
@@ -148,34 +151,38 @@ Result<FaultPlan> read_fault_plan(const json& entries) {
     return plan;
 }
 
-Result<FaultPlan> load_fault_plan(const std::filesystem::path& file,
-                                  const std::filesystem::path& scenarios) {
-    auto document = base::load_checked(file, scenarios / "schema" / "fault-plan.schema.json");
-    if (!document) {
-        return std::move(document).error();
+Result<FaultPlanReader> FaultPlanReader::load(const std::filesystem::path& scenarios) {
+    auto catalogue = FaultCatalogue::load(scenarios);
+    if (!catalogue) {
+        return std::move(catalogue).error();
     }
-    auto plan = read_fault_plan(document->root().at("faults"));
+    auto schema = base::JsonSchema::load(scenarios / "schema" / "fault-plan.schema.json");
+    if (!schema) {
+        return std::move(schema).error();
+    }
+    return FaultPlanReader(*std::move(catalogue), *std::move(schema));
+}
+
+Result<FaultPlan> FaultPlanReader::read(const base::JsonDocument& document) const {
+    auto valid = schema_.check(document);
+    if (!valid) {
+        return std::move(valid).error();
+    }
+    auto plan = read_fault_plan(document.root().at("faults"), catalogue_);
     if (!plan) {
         Error error = std::move(plan).error();
-        error.where = document->at(error.where.pointer);
+        error.where = document.at(error.where.pointer);
         return error;
     }
     return plan;
 }
 
-Result<std::vector<FaultDescription>> load_faults(const std::filesystem::path& scenarios) {
-    auto document = base::load_checked(scenarios / "faults" / "faults.json",
-                                       scenarios / "schema" / "faults.schema.json");
+Result<FaultPlan> FaultPlanReader::read_file(const std::filesystem::path& file) const {
+    auto document = base::JsonDocument::load(file);
     if (!document) {
         return std::move(document).error();
     }
-    std::vector<FaultDescription> faults;
-    for (const json& entry : document->root().at("faults")) {
-        faults.push_back({entry.at("id"), entry.at("layer"), names_in(entry.at("phases")),
-                          names_in(entry.at("parameters")), entry.at("sentence").at("ja"),
-                          entry.at("sentence").at("en")});
-    }
-    return faults;
+    return read(*document);
 }
 
 } // namespace ediconform::mock_ca

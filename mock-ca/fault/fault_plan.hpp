@@ -1,7 +1,10 @@
 #pragma once
 
+#include "harness/base/json_schema.hpp"
 #include "harness/base/result.hpp"
 #include "harness/transport/http_server.hpp"
+#include "mock-ca/fault/fault.hpp"
+#include "mock-ca/fault/fault_catalogue.hpp"
 
 #include <nlohmann/json_fwd.hpp>
 
@@ -10,6 +13,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace ediconform::mock_ca {
@@ -24,21 +28,16 @@ struct Ordinal {
     [[nodiscard]] bool holds(std::uint64_t n) const { return n >= first && (!last || n <= *last); }
 };
 
-/// One thing that the mock CA does wrong, or answers on purpose. `kind` is the id of a fault of
-/// `scenarios/faults/` (closed vocabulary, each with layer, parameters and one sentence), or
-/// `answer` with a meaning in `meaning`: a correct business answer that the state of the CA does
-/// not call for.
+/// One thing that the mock CA does wrong, or answers on purpose.
 struct FaultEntry {
     std::string on; ///< Operation name, or `connection`.
     Ordinal nth;
-    std::string kind;
-    std::string meaning; ///< For `answer`.
+    std::string fault; ///< Id of a fault of the catalogue, `answer` for a meaning.
+    FaultAction action;
     transport::Phase phase = transport::Phase::reply_body;
-    /// Octets of that phase (head, body) that go out before the fault; empty: what the kind says.
+    /// Octets of that phase (head, body) that go out before the fault; empty: what it says itself.
     std::optional<std::size_t> at;
     Commit commit = Commit::none;
-    int status = 0;          ///< For `http.status`.
-    std::string retry_after; ///< For `http.status`; empty: no Retry-After.
 };
 
 struct FaultPlan {
@@ -51,26 +50,29 @@ struct FaultPlan {
 /// From the `faults` array of a case or of a fault file (schema:
 /// scenarios/schema/fault-plan.schema.json, already checked). `nth` is a number or `"2.."` or
 /// `"2..4"`; where it is missing every one is meant. Errors, with the JSON pointer of the entry:
-/// `fault.unknown`, `fault.phase` (a phase at which this kind cannot be, or that `on` does not
-/// have), `fault.ordinal` (the last before the first).
-base::Result<FaultPlan> read_fault_plan(const nlohmann::json& entries);
+/// `fault.unknown`, `fault.phase` (a phase at which this fault cannot be, or that `on` does not
+/// have), `fault.parameter` (a member that this fault does not read), `fault.ordinal` (the last
+/// before the first).
+base::Result<FaultPlan> read_fault_plan(const nlohmann::json& entries,
+                                        const FaultCatalogue& catalogue);
 
-/// A fault file: `{"faults": […]}`. Errors: those of reading, of the schema and of
-/// `read_fault_plan`.
-base::Result<FaultPlan> load_fault_plan(const std::filesystem::path& file,
-                                        const std::filesystem::path& scenarios);
+/// Reads what came from outside: `{"faults": […]}`, in a file or elsewhere.
+class FaultPlanReader {
+public:
+    /// Errors: those of loading the catalogue and the schema.
+    static base::Result<FaultPlanReader> load(const std::filesystem::path& scenarios);
 
-/// A fault of the catalogue `scenarios/faults/faults.json`, for `ediconform list faults`.
-struct FaultDescription {
-    std::string id;
-    /// `connection`, `tls`, `server_certificate`, `http`, `envelope`, `pkcs12`, `business`
-    std::string layer;
-    std::vector<std::string>
-        phases; ///< At which it may be; the first is meant where a plan names none.
-    std::vector<std::string> parameters; ///< Members of a plan's entry that it reads.
-    std::string sentence_ja;
-    std::string sentence_en;
+    /// Errors: those of the schema and of `read_fault_plan`, with line and column.
+    [[nodiscard]] base::Result<FaultPlan> read(const base::JsonDocument& document) const;
+    /// Errors: also those of reading the file.
+    [[nodiscard]] base::Result<FaultPlan> read_file(const std::filesystem::path& file) const;
+
+private:
+    FaultPlanReader(FaultCatalogue catalogue, base::JsonSchema schema)
+        : catalogue_(std::move(catalogue)), schema_(std::move(schema)) {}
+
+    FaultCatalogue catalogue_;
+    base::JsonSchema schema_;
 };
-base::Result<std::vector<FaultDescription>> load_faults(const std::filesystem::path& scenarios);
 
 } // namespace ediconform::mock_ca

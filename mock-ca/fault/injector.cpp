@@ -10,19 +10,8 @@ using transport::Phase;
 using transport::WireAction;
 using transport::WireActions;
 
-constexpr std::string_view kTruncated = "reply.truncated_body";
-
-WireAction::Kind ending_of(const FaultEntry& fault) {
-    if (fault.kind == "tcp.reset") {
-        return WireAction::Kind::reset;
-    }
-    if (fault.kind == "tcp.stall") {
-        return WireAction::Kind::stall;
-    }
-    if (fault.kind == "tcp.close") {
-        return WireAction::Kind::fin;
-    }
-    return WireAction::Kind::close_notify; // tls.close, reply.truncated_body
+const ConnectionFault& connection_fault(const FaultEntry& entry) {
+    return std::get<ConnectionFault>(entry.action);
 }
 
 /// What of the answer goes out before the fault.
@@ -31,7 +20,7 @@ PlannedReply part_of(const PlannedReply& reply, const FaultEntry& fault) {
     case Phase::reply_head:
         return {reply.head.substr(0, fault.at.value_or(0)), {}};
     case Phase::reply_body: {
-        if (fault.kind != kTruncated) {
+        if (!connection_fault(fault).half) {
             return {reply.head, reply.body.substr(0, fault.at.value_or(0))};
         }
         // At least the last octet is missing, else nothing would be truncated.
@@ -65,16 +54,17 @@ Injection disturb(const PlannedReply& reply, const FaultEntry& fault) {
         injection.actions.push_back(
             {WireAction::Kind::send, injection.sent.head + injection.sent.body, {}, 0});
     }
-    injection.actions.push_back({ending_of(fault), {}, {}, 0});
+    injection.actions.push_back({connection_fault(fault).end, {}, {}, 0});
     return injection;
 }
 
 WireActions disturb_connection(const FaultEntry& fault) {
-    return {{ending_of(fault), {}, {}, 0}};
+    return {{connection_fault(fault).end, {}, {}, 0}};
 }
 
 bool is_stall(const FaultEntry& fault) {
-    return fault.kind == "tcp.stall";
+    const auto* connection = std::get_if<ConnectionFault>(&fault.action);
+    return connection != nullptr && connection->end == WireAction::Kind::stall;
 }
 
 } // namespace ediconform::mock_ca

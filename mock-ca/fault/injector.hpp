@@ -22,14 +22,14 @@ struct Injection {
 /// The answer as it is.
 Injection undisturbed(const PlannedReply& reply);
 
-/// A fault of scope `wire` at a phase of the request or the answer. Before the answer
+/// A `ConnectionFault` at a phase of the request or the answer. Before the answer
 /// (`request_body`, `decided`) nothing of it goes out; in `reply_head` and `reply_body` the first
-/// `at` octets of that part do (none where `at` is empty; half of the body for
-/// `reply.truncated_body`); after it, all of it. The fault is delivered once every action was
-/// carried out, a stall once the connection is over.
+/// `at` octets of that part do (where `at` is empty: none, or half of the body where the fault says
+/// so); after it, all of it. The fault is delivered once every action was carried out, a stall once
+/// the connection is over.
 Injection disturb(const PlannedReply& reply, const FaultEntry& fault);
 
-/// A fault of scope `wire` at a phase of the connection.
+/// A `ConnectionFault` at a phase of the connection.
 transport::WireActions disturb_connection(const FaultEntry& fault);
 
 /// Ends for certain in a stall, of which the transport cannot say that it was carried out.

@@ -1,7 +1,6 @@
 #include "mock-ca/server/reply_composer.hpp"
 
 #include "mock-ca/codec/reply_encoder.hpp"
-#include "mock-ca/fault/fault_kind.hpp"
 
 namespace ediconform::mock_ca {
 
@@ -37,12 +36,45 @@ std::optional<HttpReply> with_certificate(CaCore& core, const wire::Operation& o
     return encoded(core, operation, reply);
 }
 
-HttpReply status_page(const FaultEntry& fault) {
+HttpReply status_page(const HttpFault& fault) {
     HttpReply page = error_page(fault.status);
     if (!fault.retry_after.empty()) {
         page.extra.add("Retry-After", fault.retry_after);
     }
     return page;
+}
+
+Pkcs12Defect defect_of(const Pkcs12Fault& fault) {
+    switch (fault.kind) {
+    case Pkcs12Fault::Kind::corrupt:
+        return Pkcs12Defect::corrupt;
+    case Pkcs12Fault::Kind::without_ca:
+        return Pkcs12Defect::without_ca;
+    case Pkcs12Fault::Kind::other_password:
+        break;
+    }
+    return Pkcs12Defect::other_password;
+}
+
+std::optional<HttpReply> other_envelope(CaCore& core, const wire::Operation& operation,
+                                        const Decision& decision, const EnvelopeFault& fault) {
+    Reply reply = decision.reply;
+    if (fault.kind == EnvelopeFault::Kind::certificate_with_error) {
+        const std::string meaning =
+            fault.meaning.empty() ? std::string(wire::meaning::kUnavailable) : fault.meaning;
+        reply = core.service.answer(meaning);
+        if (reply.values) {
+            reply.values->certificate = decision.made->base64;
+        }
+        return encoded(core, operation, reply);
+    }
+    if (fault.kind == EnvelopeFault::Kind::without_certificate) {
+        reply.values->certificate.reset();
+        return encoded(core, operation, reply);
+    }
+    HttpReply whole = encoded(core, operation, reply);
+    whole.body = broken(std::move(whole.body), operation.reply.encoding);
+    return whole;
 }
 
 } // namespace
@@ -68,41 +100,19 @@ HttpReply encoded(const CaCore& core, const wire::Operation& operation, const Re
 
 std::optional<HttpReply> disturbed_reply(CaCore& core, const wire::Operation& operation,
                                          const Decision& decision, const FaultEntry& fault) {
-    if (fault.kind == "answer") {
-        return encoded(core, operation, core.service.answer(fault.meaning));
+    if (const auto* business = std::get_if<BusinessFault>(&fault.action)) {
+        return encoded(core, operation, core.service.answer(business->meaning));
     }
-    if (fault.kind == "http.status") {
-        return status_page(fault);
+    if (const auto* http = std::get_if<HttpFault>(&fault.action)) {
+        return status_page(*http);
     }
     if (!decision.made || !decision.reply.values) {
         return std::nullopt;
     }
-    Reply reply = decision.reply;
-    if (fault.kind == "reply.certificate_despite_error") {
-        const std::string meaning =
-            fault.meaning.empty() ? std::string(wire::meaning::kUnavailable) : fault.meaning;
-        reply = core.service.answer(meaning);
-        if (reply.values) {
-            reply.values->certificate = decision.made->base64;
-        }
-        return encoded(core, operation, reply);
+    if (const auto* pkcs12 = std::get_if<Pkcs12Fault>(&fault.action)) {
+        return with_certificate(core, operation, decision, defect_of(*pkcs12));
     }
-    if (fault.kind == "reply.empty_certificate") {
-        reply.values->certificate.reset();
-        return encoded(core, operation, reply);
-    }
-    if (fault.kind == "pkcs12.other_password") {
-        return with_certificate(core, operation, decision, Pkcs12Defect::other_password);
-    }
-    if (fault.kind == "pkcs12.corrupt") {
-        return with_certificate(core, operation, decision, Pkcs12Defect::corrupt);
-    }
-    if (fault.kind == "pkcs12.without_ca") {
-        return with_certificate(core, operation, decision, Pkcs12Defect::without_ca);
-    }
-    HttpReply whole = encoded(core, operation, reply); // reply.malformed_body
-    whole.body = broken(std::move(whole.body), operation.reply.encoding);
-    return whole;
+    return other_envelope(core, operation, decision, std::get<EnvelopeFault>(fault.action));
 }
 
 } // namespace ediconform::mock_ca

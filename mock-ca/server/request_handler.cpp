@@ -1,6 +1,5 @@
 #include "mock-ca/server/request_handler.hpp"
 
-#include "mock-ca/fault/fault_kind.hpp"
 #include "mock-ca/server/http_reply.hpp"
 #include "mock-ca/server/reply_composer.hpp"
 
@@ -29,11 +28,6 @@ Answer unanswered(int status) {
     answer.injection.actions = {
         {status == RefusalRule::kSilence ? Kind::stall : Kind::fin, {}, {}, 0}};
     return answer;
-}
-
-bool is_wire_fault(const FaultEntry& fault) {
-    const FaultKind* kind = find_fault_kind(fault.kind);
-    return kind != nullptr && kind->scope == FaultScope::wire;
 }
 
 } // namespace
@@ -105,7 +99,7 @@ Answer RequestHandler::serve(const transport::HttpRequest& request,
         decision = decide(operation, values, peer);
         reply = encoded(core_, operation, decision.reply);
     }
-    if (entry != nullptr && !is_wire_fault(*entry)) {
+    if (entry != nullptr && alters_answer(entry->action)) {
         auto disturbed = disturbed_reply(core_, operation, decision, *entry);
         if (disturbed) {
             reply = *std::move(disturbed);
@@ -114,9 +108,11 @@ Answer RequestHandler::serve(const transport::HttpRequest& request,
             fault.reset();
         }
     }
-    const bool answers_otherwise = entry != nullptr && entry->kind == "answer";
-    record_decision(operation.name, answers_otherwise ? entry->meaning : decision.meaning,
-                    answers_otherwise ? std::string("as planned") : decision.reason);
+    const auto* planned_answer =
+        entry != nullptr ? std::get_if<BusinessFault>(&entry->action) : nullptr;
+    record_decision(operation.name,
+                    planned_answer != nullptr ? planned_answer->meaning : decision.meaning,
+                    planned_answer != nullptr ? std::string("as planned") : decision.reason);
     Answer answer;
     answer.operation = operation.name;
     answer.status = reply.status;
@@ -131,8 +127,8 @@ Answer RequestHandler::serve(const transport::HttpRequest& request,
     }
     const PlannedReply planned =
         serialise(reply, request.method, request.keep_alive, core_.environment.clock.wall());
-    answer.injection =
-        entry != nullptr && is_wire_fault(*entry) ? disturb(planned, *entry) : undisturbed(planned);
+    answer.injection = entry != nullptr && !alters_answer(entry->action) ? disturb(planned, *entry)
+                                                                         : undisturbed(planned);
     return answer;
 }
 

@@ -1,7 +1,6 @@
-#include "mock-ca/fault/fault_kind.hpp"
 #include "mock-ca/server/ca_core.hpp"
 
-#include <set>
+#include <map>
 
 namespace ediconform::mock_ca {
 
@@ -9,8 +8,6 @@ namespace {
 
 using base::Result;
 
-constexpr std::string_view kOtherRoot = "server_certificate.other_root";
-constexpr std::string_view kOtherName = "server_certificate.other_name";
 /// Reserved by RFC 6761 6.4, so that it is nobody's name.
 constexpr auto kForeignName = "other-server.invalid";
 
@@ -40,21 +37,28 @@ Result<pki::Identity> expired_identity(const TestAuthority& authority, const bas
     return identity;
 }
 
-Result<pki::Identity> identity_for(const CaCore& core, std::string_view defect,
+Result<pki::Identity> other_root_identity(const Environment& tools,
+                                          const std::vector<std::string>& names) {
+    auto other = TestAuthority::make(tools.clock, tools.keys, "unregistered");
+    if (!other) {
+        return std::move(other).error();
+    }
+    return other->issue_server(names);
+}
+
+Result<pki::Identity> identity_for(const CaCore& core, const ServerCertificateFault* fault,
                                    const std::vector<std::string>& names) {
     const Environment& tools = core.environment;
-    if (defect.empty()) {
+    if (fault == nullptr) {
         return tools.authority.issue_server(names);
     }
-    if (defect == kOtherName) {
+    switch (fault->kind) {
+    case ServerCertificateFault::Kind::other_name:
         return tools.authority.issue_server({kForeignName});
-    }
-    if (defect == kOtherRoot) {
-        auto other = TestAuthority::make(tools.clock, tools.keys, "unregistered");
-        if (!other) {
-            return std::move(other).error();
-        }
-        return other->issue_server(names);
+    case ServerCertificateFault::Kind::other_root:
+        return other_root_identity(tools, names);
+    case ServerCertificateFault::Kind::expired:
+        break;
     }
     return expired_identity(tools.authority, tools.clock, names);
 }
@@ -67,23 +71,22 @@ transport::TlsIdentity tls_identity(const pki::Identity& identity) {
     return {identity.certificate.pem(), chain, identity.key.to_pem()};
 }
 
-/// The right identity, and those with the defects that the plan asks for.
-std::set<std::string> defects_in(const FaultPlan& plan) {
-    std::set<std::string> defects{""};
+/// The faults of the plan that other TLS settings carry out, by id; the empty one is none.
+std::map<std::string, const ServerCertificateFault*> tls_faults_in(const FaultPlan& plan) {
+    std::map<std::string, const ServerCertificateFault*> faults{{"", nullptr}};
     for (const FaultEntry& entry : plan.entries) {
-        const FaultKind* kind = find_fault_kind(entry.kind);
-        if (kind != nullptr && kind->scope == FaultScope::server_certificate) {
-            defects.insert(entry.kind);
+        if (alters_tls(entry.action)) {
+            faults.emplace(entry.fault, &std::get<ServerCertificateFault>(entry.action));
         }
     }
-    return defects;
+    return faults;
 }
 
 } // namespace
 
 Result<std::string> make_contexts(CaCore& core, const std::vector<std::string>& names) {
-    for (const std::string& defect : defects_in(core.faults)) {
-        auto identity = identity_for(core, defect, names);
+    for (const auto& [id, fault] : tls_faults_in(core.faults)) {
+        auto identity = identity_for(core, fault, names);
         if (!identity) {
             return std::move(identity).error();
         }
@@ -102,7 +105,7 @@ Result<std::string> make_contexts(CaCore& core, const std::vector<std::string>& 
             if (!context) {
                 return std::move(context).error();
             }
-            core.contexts.insert_or_assign({operation.listener, defect}, *std::move(context));
+            core.contexts.insert_or_assign({operation.listener, id}, *std::move(context));
         }
     }
     return core.environment.authority.root().pem();

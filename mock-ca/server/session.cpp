@@ -1,6 +1,5 @@
 #include "mock-ca/server/session.hpp"
 
-#include "mock-ca/fault/fault_kind.hpp"
 #include "mock-ca/server/handshake_record.hpp"
 
 #include <utility>
@@ -21,15 +20,14 @@ CaSession::CaSession(std::shared_ptr<CaCore> core, const std::string& listener,
                            connection_);
 }
 
-bool CaSession::shows_wrong_certificate() const {
+bool CaSession::has_other_tls() const {
     const FaultEntry* entry = core_->entry(fault_);
-    return entry != nullptr &&
-           find_fault_kind(entry->kind)->scope == FaultScope::server_certificate;
+    return entry != nullptr && alters_tls(entry->action);
 }
 
 std::shared_ptr<const transport::TlsServerContext> CaSession::tls() {
-    const std::string defect = shows_wrong_certificate() ? core_->entry(fault_)->kind : "";
-    return core_->contexts.at({listener_, defect});
+    const std::string fault = has_other_tls() ? core_->entry(fault_)->fault : "";
+    return core_->contexts.at({listener_, fault});
 }
 
 bool CaSession::serves_plain_http() const {
@@ -40,21 +38,21 @@ WireActions CaSession::at(Phase phase) {
     const FaultEntry* entry = core_->entry(fault_);
     if (entry != nullptr && entry->phase == phase) {
         fault_began_ = true;
-        return shows_wrong_certificate() ? WireActions{} : disturb_connection(*entry);
+        return has_other_tls() ? WireActions{} : disturb_connection(*entry);
     }
     return {};
 }
 
 void CaSession::on_handshake(const transport::TlsFacts& facts) {
     peer_ = {record_handshake(core_->recorder, connection_, facts), facts.resumed};
-    if (fault_began_ && shows_wrong_certificate()) {
+    if (fault_began_ && has_other_tls()) {
         record_delivery(*fault_);
     }
 }
 
 void CaSession::on_handshake_failure(const std::string& reason, std::optional<int> alert) {
     record_handshake_failure(core_->recorder, connection_, reason, alert);
-    if (fault_began_ && shows_wrong_certificate()) {
+    if (fault_began_ && has_other_tls()) {
         record_delivery(*fault_);
     }
 }
@@ -115,7 +113,7 @@ void CaSession::on_end(const transport::ConnectionEnd& end) {
         on_answered(false);
     }
     const FaultEntry* entry = core_->entry(fault_);
-    const bool ended_it = fault_began_ && !shows_wrong_certificate();
+    const bool ended_it = fault_began_ && !has_other_tls();
     if (ended_it && (end.by == transport::ConnectionEnd::By::self || is_stall(*entry))) {
         record_delivery(*fault_);
     }
@@ -126,7 +124,7 @@ void CaSession::record_delivery(std::size_t fault) const {
     const FaultEntry& entry = core_->faults.entries[fault];
     core_->recorder.record(EventKind::fault_delivered,
                            {{"fault", static_cast<std::int64_t>(fault)},
-                            {"name", entry.kind},
+                            {"name", entry.fault},
                             {"phase", std::string(name_of(entry.phase))}},
                            connection_);
 }

@@ -30,7 +30,7 @@ public:
     void on_end(const transport::ConnectionEnd& end) override;
 
 private:
-    [[nodiscard]] bool shows_wrong_certificate() const;
+    [[nodiscard]] bool has_other_tls() const;
     transport::WireActions begin(Answer answer);
     void record_delivery(std::size_t fault) const;
 

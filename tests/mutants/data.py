@@ -32,6 +32,12 @@ def load(side, scenarios=SCENARIOS):
     ]
 
 
+def case_ids(side, scenarios=SCENARIOS):
+    """Every case of a side, without its variants."""
+    cases = scenarios / "cases"
+    return sorted(str(file.relative_to(cases).with_suffix("")) for file in (cases / side).rglob("*.json"))
+
+
 def base_id(case_id):
     """The id of a case without the name of the variant."""
     return case_id.split("[", 1)[0]

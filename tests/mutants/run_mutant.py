@@ -1,19 +1,21 @@
 #!/usr/bin/env python3
-"""Runs a mutant as a process of its own against the cases that kill it, and requires that they find its defect and
-nothing else.
+"""Runs a mutant as a process of its own against the cases that kill it, the sanity cases and a few others, and
+requires that they find its defect and nothing else.
 
-Usage: run_mutant.py --bin DIR --side ca|client --id ID [--all] [--out DIR] [--timeout SECONDS]
+Usage: run_mutant.py --bin DIR --side ca|client --id ID [--all | --sample N [--seed N]] [--out DIR] [--timeout SECONDS]
 """
 import argparse
 import contextlib
 import json
 import os
 import pathlib
+import random
 import signal
 import subprocess
 import sys
 import tempfile
 import threading
+import time
 
 import data
 import judgement
@@ -88,10 +90,10 @@ def write_driver(mutant, programs, folder):
     return path
 
 
-def run_cases(mutant, programs, folder, peer_options, every_case, seconds):
+def run_cases(mutant, programs, folder, peer_options, selection, seconds):
     argv = [str(programs / "ediconform"), "run", mutant.side, *peer_options, "--out", str(folder / "results"),
             "--scenarios", str(data.SCENARIOS), "--progress", "none", "--seed", "1", "--lang", "en"]
-    for pattern in () if every_case else (*mutant.kills, *judgement.sanity_cases(mutant.side)):
+    for pattern in selection:
         argv += ["--case", pattern]
     log = folder / "run.log"
     with running(argv, log, stdout=subprocess.DEVNULL) as process:
@@ -104,8 +106,12 @@ def run_cases(mutant, programs, folder, peer_options, every_case, seconds):
     return json.loads((folder / "results" / "result.json").read_text(encoding="utf-8"))
 
 
-def run(mutant, programs, every_case=False, seconds=60, out=None):
-    """The content of result.json. Raises CouldNotRun."""
+def selected_cases(mutant, others=()):
+    return (*mutant.kills, *judgement.sanity_cases(mutant.side), *others)
+
+
+def run(mutant, programs, selection=(), seconds=60, out=None):
+    """The content of result.json; without a selection every case runs. Raises CouldNotRun."""
     with contextlib.ExitStack() as stack:
         folder = pathlib.Path(out or stack.enter_context(tempfile.TemporaryDirectory(prefix="ediconform-mutant-")))
         folder.mkdir(parents=True, exist_ok=True)
@@ -119,7 +125,7 @@ def run(mutant, programs, every_case=False, seconds=60, out=None):
             await_ready(process, log, seconds)
             shorten_patience(target)
             peer = ["--target", str(target)]
-        return run_cases(mutant, programs, folder, peer, every_case, seconds)
+        return run_cases(mutant, programs, folder, peer, selection, seconds)
 
 
 def main():
@@ -128,6 +134,8 @@ def main():
     parser.add_argument("--side", required=True, choices=("ca", "client"))
     parser.add_argument("--id", required=True, help="id of the mutant")
     parser.add_argument("--all", action="store_true", help="run every case, not only the killers and the sanity cases")
+    parser.add_argument("--sample", type=int, default=0, metavar="N", help="that many other cases, by chance")
+    parser.add_argument("--seed", type=int, default=int(time.time() // 86400), help="of the chance; the day where left out")
     parser.add_argument("--out", type=pathlib.Path, help="keep files and results here")
     parser.add_argument("--timeout", type=float, default=60, metavar="SECONDS")
     options = parser.parse_args()
@@ -135,8 +143,11 @@ def main():
     if options.id not in mutants:
         parser.error(f"scenarios/mutants/{options.side}.json has no mutant {options.id}")
     mutant = mutants[options.id]
+    chance = random.Random(f"{options.seed} {mutant.side} {mutant.id}")
+    others = chance.sample(data.case_ids(mutant.side), options.sample)
+    selection = () if options.all else selected_cases(mutant, others)
     try:
-        result = run(mutant, options.bin.resolve(), options.all, options.timeout, options.out)
+        result = run(mutant, options.bin.resolve(), selection, options.timeout, options.out)
     except CouldNotRun as failure:
         print(f"{mutant.side} mutant {mutant.id}: {failure}", file=sys.stderr)
         return 2
@@ -145,6 +156,8 @@ def main():
         print(f"{mutant.side} mutant {mutant.id}: {problem}", file=sys.stderr)
     red = [case["id"] for case in result["cases"] if judgement.is_red(case["verdict"])]
     print(f"{mutant.side} mutant {mutant.id}: {len(result['cases'])} cases, red: {', '.join(red) or 'none'}")
+    if others:
+        print(f"  by chance (--seed {options.seed}): {', '.join(others)}")
     return 1 if problems else 0
 
 

@@ -2,6 +2,7 @@
 """The judgement over mutants, with made-up results: it has to be able to say no."""
 import unittest
 
+import approval
 import data
 import judgement
 from check_complete import problems_of_side
@@ -146,6 +147,25 @@ class Completeness(unittest.TestCase):
 
     def test_refuses_a_mutant_described_twice(self):
         self.assertIn("twice", self.problems([MUTANT, MUTANT])[0])
+
+
+class Approval(unittest.TestCase):
+    RESULT = run_with(case("ca/issue/used-key", check("CA-3.3-6", "fail")), case("ca/issue/pkcs12", check("CA-3.1-9")))
+
+    def test_collects_what_is_red(self):
+        self.assertEqual(approval.red_cases(self.RESULT), ["ca/issue/used-key"])
+
+    def test_refuses_a_red_that_nobody_approved(self):
+        problems, _ = approval.compare(MUTANT, ["ca/issue/used-key"], {})
+        self.assertEqual(len(problems), 1)
+        self.assertIn("ca/issue/used-key", problems[0])
+
+    def test_is_content_with_what_was_approved_and_notes_what_is_gone(self):
+        approved = {MUTANT.id: ["ca/issue/used-key", "ca/issue/lost-answer"]}
+        problems, notes = approval.compare(MUTANT, ["ca/issue/used-key"], approved)
+        self.assertEqual(problems, [])
+        self.assertEqual(len(notes), 1)
+        self.assertIn("ca/issue/lost-answer", notes[0])
 
 
 if __name__ == "__main__":

@@ -83,8 +83,8 @@ def read_code(root):
 
 
 def fault_ids(root):
-    file = root / "scenarios" / "faults" / "faults.json"
-    return set(FAULT_ID.findall(file.read_text("utf-8"))) if file.exists() else set()
+    files = (root / "scenarios" / "faults").glob("*.json")
+    return {name for file in files for name in FAULT_ID.findall(file.read_text("utf-8"))}
 
 
 def violations(root):

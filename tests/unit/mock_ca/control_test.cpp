@@ -10,9 +10,7 @@ using nlohmann::json;
 
 class Control : public testing::Test {
 protected:
-    json ask(const json& request) {
-        return perform_control_action(*bench_.ca, bench_.clock, request);
-    }
+    json ask(const json& request) { return perform_control_action(panel(), request); }
 
     json pair(const std::string& state, const std::string& user = "") {
         const json answer = ask({{"action", "pair"}, {"state", state}, {"user", user}});
@@ -33,7 +31,10 @@ protected:
         return bench_.renew(identity, made.at("renewal_password"));
     }
 
+    ControlPanel panel() { return {*bench_.ca, bench_.clock, plans_, bench_.journal, "case"}; }
+
     Bench bench_;
+    FaultPlanReader plans_ = must(FaultPlanReader::load(must(base::find_scenarios())));
 };
 
 TEST_F(Control, HandsOutPairsInEachState) {
@@ -50,6 +51,27 @@ TEST_F(Control, CompletesAVetting) {
     vetting["action"] = "vet";
     EXPECT_EQ(ask(vetting), (json{{"result", "done"}}));
     EXPECT_TRUE(issue(pending).has_certificate());
+}
+
+TEST_F(Control, PlansFaultsAndSaysWhichWentOut) {
+    const json plan{
+        {"action", "faults"},
+        {"faults", json::array({{{"on", "issue"}, {"nth", 1}, {"answer", "key_used"}}})}};
+    EXPECT_EQ(ask(plan), (json{{"result", "done"}}));
+    const json mine = pair("vetted");
+    EXPECT_EQ(issue(mine).meaning, "key_used");
+    const json said = ask({{"action", "deliveries"}, {"patience_ms", 10'000}});
+    ASSERT_EQ(said.at("deliveries").size(), 1U) << said;
+    EXPECT_EQ(said.at("deliveries")[0].at("fault"), "answer");
+    EXPECT_TRUE(issue(mine).has_certificate());
+    const json since = ask({{"action", "deliveries"}, {"after", said.at("last")}});
+    EXPECT_EQ(since.at("deliveries"), json::array());
+}
+
+TEST_F(Control, RefusesAPlanThatCannotBeCarriedOut) {
+    const json plan{{"action", "faults"},
+                    {"faults", json::array({{{"on", "issue"}, {"fault", "tcp.burn"}}})}};
+    EXPECT_EQ(ask(plan).at("result"), "failed");
 }
 
 TEST_F(Control, DoesNotVetAPairThatTheCaNeverHandedOut) {
@@ -96,8 +118,7 @@ protected:
             target, type, body.size(), body));
     }
 
-    std::unique_ptr<ControlService> service_ =
-        must(ControlService::start(*bench_.ca, bench_.clock, 0));
+    std::unique_ptr<ControlService> service_ = must(ControlService::start(panel(), 0));
 };
 
 TEST_F(ControlByHttp, AnswersAPostOfJson) {

@@ -1,6 +1,5 @@
 #include "harness/base/file.hpp"
 #include "harness/base/scenario_files.hpp"
-#include "mock-ca/fault/fault_kind.hpp"
 #include "mock-ca/fault/fault_plan.hpp"
 
 #include <gmock/gmock.h>
@@ -11,19 +10,28 @@ namespace ediconform::mock_ca {
 namespace {
 
 using nlohmann::json;
-using testing::Each;
-using testing::ElementsAreArray;
+using testing::IsEmpty;
+using testing::Not;
 using testing::SizeIs;
 using transport::Phase;
 
+const FaultCatalogue& catalogue() {
+    static const FaultCatalogue kCatalogue = [] {
+        auto loaded = FaultCatalogue::load(*base::find_scenarios());
+        EXPECT_TRUE(loaded) << (loaded ? "" : base::to_string(loaded.error()));
+        return loaded ? *std::move(loaded) : FaultCatalogue();
+    }();
+    return kCatalogue;
+}
+
 FaultPlan plan_of(const std::string& text) {
-    auto plan = read_fault_plan(json::parse(text));
+    auto plan = read_fault_plan(json::parse(text), catalogue());
     EXPECT_TRUE(plan) << (plan ? "" : base::to_string(plan.error()));
     return plan ? *plan : FaultPlan{};
 }
 
 std::string error_of(const std::string& text) {
-    const auto plan = read_fault_plan(json::parse(text));
+    const auto plan = read_fault_plan(json::parse(text), catalogue());
     return plan ? "" : plan.error().id + " " + plan.error().where.pointer;
 }
 
@@ -34,15 +42,15 @@ TEST(FaultPlan, ReadsEveryMemberOfAnEntry) {
                     {"on": "issue", "nth": "1..", "fault": "http.status", "status": 503, "retry_after": 5},
                     {"on": "issue", "answer": "key_used", "commit": "after_fault"}])");
     ASSERT_THAT(plan.entries, SizeIs(3));
-    EXPECT_EQ(plan.entries[0].kind, "tcp.reset");
+    EXPECT_EQ(plan.entries[0].fault, "tcp.reset");
     EXPECT_EQ(plan.entries[0].phase, Phase::reply_head);
     EXPECT_EQ(plan.entries[0].at, 7U);
     EXPECT_EQ(plan.entries[0].commit, Commit::before_fault);
-    EXPECT_EQ(plan.entries[1].status, 503);
-    EXPECT_EQ(plan.entries[1].retry_after, "5");
+    EXPECT_EQ(std::get<HttpFault>(plan.entries[1].action).status, 503);
+    EXPECT_EQ(std::get<HttpFault>(plan.entries[1].action).retry_after, "5");
     EXPECT_EQ(plan.entries[1].commit, Commit::none);
-    EXPECT_EQ(plan.entries[2].kind, "answer");
-    EXPECT_EQ(plan.entries[2].meaning, "key_used");
+    EXPECT_EQ(plan.entries[2].fault, "answer");
+    EXPECT_EQ(std::get<BusinessFault>(plan.entries[2].action).meaning, "key_used");
     EXPECT_EQ(plan.entries[2].commit, Commit::after_fault);
 }
 
@@ -87,6 +95,8 @@ TEST(FaultPlan, RefusesWhatCannotBeCarriedOut) {
               "fault.phase /faults/0");
     EXPECT_EQ(error_of(R"([{"on": "connection", "fault": "http.status"}])"),
               "fault.phase /faults/0");
+    EXPECT_EQ(error_of(R"([{"on": "issue", "fault": "tcp.close", "status": 500}])"),
+              "fault.parameter /faults/0");
     EXPECT_EQ(error_of(R"([{"on": "issue", "nth": "4..2", "fault": "tcp.close"}])"),
               "fault.ordinal /faults/0");
 }
@@ -99,33 +109,31 @@ TEST(FaultFile, IsCheckedAgainstItsSchemaAndErrorsNameLineAndColumn) {
     const auto file = folder->path() / "plan.json";
     ASSERT_TRUE(
         base::write_file(file, "{\"faults\": [\n  {\"on\": \"issue\", \"fault\": \"tcp.burn\"}]}"));
-    const auto unknown = load_fault_plan(file, *scenarios);
+    const auto reader = FaultPlanReader::load(*scenarios);
+    ASSERT_TRUE(reader) << base::to_string(reader.error());
+    const auto unknown = reader->read_file(file);
     ASSERT_FALSE(unknown);
     EXPECT_EQ(unknown.error().id, "fault.unknown");
     EXPECT_EQ(unknown.error().where.line, 2U);
     ASSERT_TRUE(
         base::write_file(file, R"({"faults": [{"on": "issue", "fault": "tcp.reset", "att": 1}]})"));
-    const auto misspelt = load_fault_plan(file, *scenarios);
+    const auto misspelt = reader->read_file(file);
     ASSERT_FALSE(misspelt);
     EXPECT_EQ(misspelt.error().id, "schema.misspelt_member");
 }
 
-TEST(FaultCatalogue, DescribesWhatTheProgramCanDoAndNothingElse) {
-    const auto scenarios = base::find_scenarios();
-    ASSERT_TRUE(scenarios);
-    const auto described = load_faults(*scenarios);
-    ASSERT_TRUE(described) << base::to_string(described.error());
-    ASSERT_EQ(described->size(), fault_kinds().size());
-    for (std::size_t index = 0; index < described->size(); ++index) {
-        const FaultKind& kind = fault_kinds()[index];
-        std::vector<std::string> phases;
-        for (const Phase phase : kind.phases) {
-            phases.emplace_back(name_of(phase));
+TEST(FaultCatalogue, EveryFaultCanBePlannedAtEachOfItsPhases) {
+    ASSERT_THAT(catalogue().all(), Not(IsEmpty()));
+    for (const FaultDefinition& fault : catalogue().all()) {
+        ASSERT_THAT(fault.phases, Not(IsEmpty())) << fault.id;
+        for (const Phase phase : fault.phases) {
+            const json entry{{"on", is_connection_phase(phase) ? "connection" : "issue"},
+                             {"fault", fault.id},
+                             {"phase", std::string(name_of(phase))}};
+            const auto plan = read_fault_plan(json::array({entry}), catalogue());
+            ASSERT_TRUE(plan) << fault.id << ": " << base::to_string(plan.error());
+            EXPECT_EQ(plan->entries.at(0).phase, phase) << fault.id;
         }
-        EXPECT_EQ(described->at(index).id, kind.id);
-        EXPECT_THAT(described->at(index).phases, ElementsAreArray(phases)) << kind.id;
-        EXPECT_FALSE(described->at(index).sentence_ja.empty());
-        EXPECT_FALSE(described->at(index).sentence_en.empty());
     }
 }
 

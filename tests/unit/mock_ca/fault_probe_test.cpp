@@ -1,7 +1,6 @@
 /// Each fault of the catalogue against a real client on a real connection: what the wire shows,
 /// what the CA issued, and that the journal says so.
 
-#include "mock-ca/fault/fault_kind.hpp"
 #include "mock_ca_bench.hpp"
 
 #include <gmock/gmock.h>

@@ -12,9 +12,15 @@ using transport::WireAction;
 
 const PlannedReply kReply{"HEAD\r\n\r\n", "0123456789"};
 
-FaultEntry fault(const std::string& kind, Phase phase, std::optional<std::size_t> at = {}) {
+const ConnectionFault kClose{WireAction::Kind::fin, false};
+const ConnectionFault kReset{WireAction::Kind::reset, false};
+const ConnectionFault kStall{WireAction::Kind::stall, false};
+const ConnectionFault kCloseNotify{WireAction::Kind::close_notify, false};
+const ConnectionFault kTruncate{WireAction::Kind::close_notify, true};
+
+FaultEntry fault(const ConnectionFault& action, Phase phase, std::optional<std::size_t> at = {}) {
     FaultEntry entry;
-    entry.kind = kind;
+    entry.action = action;
     entry.phase = phase;
     entry.at = at;
     return entry;
@@ -38,7 +44,7 @@ TEST(Injector, AnUndisturbedAnswerGoesOutWholeInOnePiece) {
 
 TEST(Injector, BeforeTheAnswerNothingOfItGoesOut) {
     for (const Phase phase : {Phase::request_body, Phase::decided}) {
-        const Injection injection = disturb(kReply, fault("tcp.reset", phase, 5));
+        const Injection injection = disturb(kReply, fault(kReset, phase, 5));
         EXPECT_EQ(effect(injection), (std::pair(std::string(), WireAction::Kind::reset)));
         EXPECT_TRUE(injection.sent.head.empty());
         EXPECT_FALSE(injection.complete);
@@ -46,12 +52,12 @@ TEST(Injector, BeforeTheAnswerNothingOfItGoesOut) {
 }
 
 TEST(Injector, CutsTheHeadAfterTheOctetsGiven) {
-    EXPECT_EQ(effect(disturb(kReply, fault("tcp.close", Phase::reply_head, 3))),
+    EXPECT_EQ(effect(disturb(kReply, fault(kClose, Phase::reply_head, 3))),
               (std::pair(std::string("HEA"), WireAction::Kind::fin)));
 }
 
 TEST(Injector, CutsTheBodyAfterTheOctetsGiven) {
-    const Injection injection = disturb(kReply, fault("tls.close", Phase::reply_body, 4));
+    const Injection injection = disturb(kReply, fault(kCloseNotify, Phase::reply_body, 4));
     EXPECT_EQ(effect(injection),
               (std::pair(std::string("HEAD\r\n\r\n0123"), WireAction::Kind::close_notify)));
     EXPECT_EQ(injection.sent.body, "0123");
@@ -59,12 +65,12 @@ TEST(Injector, CutsTheBodyAfterTheOctetsGiven) {
 }
 
 TEST(Injector, SendsTheHeadAloneWhereTheBodyFailsAtOnce) {
-    EXPECT_EQ(effect(disturb(kReply, fault("tcp.stall", Phase::reply_body))),
+    EXPECT_EQ(effect(disturb(kReply, fault(kStall, Phase::reply_body))),
               (std::pair(std::string("HEAD\r\n\r\n"), WireAction::Kind::stall)));
 }
 
 TEST(Injector, AfterTheAnswerAllOfItHasGoneOut) {
-    const Injection injection = disturb(kReply, fault("tcp.close", Phase::after_reply));
+    const Injection injection = disturb(kReply, fault(kClose, Phase::after_reply));
     EXPECT_EQ(effect(injection),
               (std::pair(std::string("HEAD\r\n\r\n0123456789"), WireAction::Kind::fin)));
     EXPECT_TRUE(injection.complete);
@@ -72,7 +78,7 @@ TEST(Injector, AfterTheAnswerAllOfItHasGoneOut) {
 
 TEST(Injector, ATruncatedBodyIsHalfOfItOrWhatIsAskedButNeverTheWhole) {
     const auto body = [](std::optional<std::size_t> at) {
-        return disturb(kReply, fault("reply.truncated_body", Phase::reply_body, at)).sent.body;
+        return disturb(kReply, fault(kTruncate, Phase::reply_body, at)).sent.body;
     };
     EXPECT_EQ(body({}), "01234");
     EXPECT_EQ(body(0), "");
@@ -81,11 +87,9 @@ TEST(Injector, ATruncatedBodyIsHalfOfItOrWhatIsAskedButNeverTheWhole) {
 }
 
 TEST(Injector, EndsAConnectionAsTheKindSays) {
-    EXPECT_EQ(disturb_connection(fault("tcp.reset", Phase::accept)).at(0).kind,
-              WireAction::Kind::reset);
-    EXPECT_EQ(disturb_connection(fault("tcp.stall", Phase::accept)).at(0).kind,
-              WireAction::Kind::stall);
-    EXPECT_EQ(disturb_connection(fault("tls.close", Phase::handshake_done)).at(0).kind,
+    EXPECT_EQ(disturb_connection(fault(kReset, Phase::accept)).at(0).kind, WireAction::Kind::reset);
+    EXPECT_EQ(disturb_connection(fault(kStall, Phase::accept)).at(0).kind, WireAction::Kind::stall);
+    EXPECT_EQ(disturb_connection(fault(kCloseNotify, Phase::handshake_done)).at(0).kind,
               WireAction::Kind::close_notify);
 }
 

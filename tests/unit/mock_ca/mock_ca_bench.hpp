@@ -47,7 +47,9 @@ public:
                    const std::string& faults = "[]", const Policies& policies = {})
         : profile(must(wire::load_profile(profile_name, must(base::find_scenarios())))) {
         MockCaSettings settings;
-        settings.faults = must(read_fault_plan(nlohmann::json::parse(faults)));
+        settings.faults =
+            must(read_fault_plan(nlohmann::json::parse(faults),
+                                 must(FaultCatalogue::load(must(base::find_scenarios())))));
         ca = must(MockCa::start(environment(), profile, settings,
                                 std::make_shared<const Policies>(policies), recorder));
     }

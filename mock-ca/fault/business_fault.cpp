@@ -1,0 +1,11 @@
+#include "mock-ca/fault/business_fault.hpp"
+
+#include "mock-ca/fault/fault_reading.hpp"
+
+namespace ediconform::mock_ca {
+
+BusinessFault read_business_fault(const nlohmann::json& does) {
+    return {does.value("answer", "")};
+}
+
+} // namespace ediconform::mock_ca

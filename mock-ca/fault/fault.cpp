@@ -1,0 +1,42 @@
+#include "mock-ca/fault/fault.hpp"
+
+#include "mock-ca/fault/fault_reading.hpp"
+
+#include <vector>
+
+namespace ediconform::mock_ca {
+
+namespace {
+
+using nlohmann::json;
+using Reader = FaultAction (*)(const json&);
+
+template <auto read>
+FaultAction action(const json& does) {
+    return read(does);
+}
+
+} // namespace
+
+FaultAction read_fault_action(const json& does) {
+    static const std::vector<std::pair<std::string_view, Reader>> kLayers{
+        {"business", action<read_business_fault>},
+        {"http", action<read_http_fault>},
+        {"envelope", action<read_envelope_fault>},
+        {"pkcs12", action<read_pkcs12_fault>},
+        {"connection", action<read_connection_fault>},
+        {"server_certificate", action<read_server_certificate_fault>},
+    };
+    const auto& [layer, what] = *does.items().begin();
+    return one_of(kLayers, json(layer))(what);
+}
+
+bool alters_tls(const FaultAction& action) {
+    return std::holds_alternative<ServerCertificateFault>(action);
+}
+
+bool alters_answer(const FaultAction& action) {
+    return !alters_tls(action) && !std::holds_alternative<ConnectionFault>(action);
+}
+
+} // namespace ediconform::mock_ca

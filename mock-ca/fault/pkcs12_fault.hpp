@@ -1,0 +1,16 @@
+#pragma once
+
+#include <nlohmann/json_fwd.hpp>
+
+namespace ediconform::mock_ca {
+
+/// The PKCS #12 in an otherwise correct answer.
+struct Pkcs12Fault {
+    enum class Kind { other_password, corrupt, without_ca };
+    Kind kind = Kind::other_password;
+};
+
+/// From the layer's member of `does` in `scenarios/faults/`.
+Pkcs12Fault read_pkcs12_fault(const nlohmann::json& does);
+
+} // namespace ediconform::mock_ca
