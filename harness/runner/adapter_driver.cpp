@@ -70,12 +70,10 @@ public:
         }
     }
 
-    void limit_files(std::optional<std::uint64_t> largest) override {
+    bool limit_files(std::optional<std::uint64_t> largest) override {
         const std::lock_guard lock(mutex_);
         largest_file_ = largest;
-        if (process_) {
-            process_->limit_files(largest);
-        }
+        return !process_ || process_->limit_files(largest);
     }
 
     base::Result<void> restart() override {

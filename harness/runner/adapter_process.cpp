@@ -133,8 +133,8 @@ void AdapterProcess::kill() {
     process_.kill();
 }
 
-void AdapterProcess::limit_files(std::optional<std::uint64_t> largest) {
-    static_cast<void>(process_.limit_files(largest));
+bool AdapterProcess::limit_files(std::optional<std::uint64_t> largest) {
+    return process_.limit_files(largest);
 }
 
 void AdapterProcess::read_answers() {

@@ -34,7 +34,8 @@ public:
     bool end(std::chrono::milliseconds patience);
 
     void kill();
-    void limit_files(std::optional<std::uint64_t> largest);
+    /// As `ChildProcess::limit_files`.
+    bool limit_files(std::optional<std::uint64_t> largest);
 
 private:
     explicit AdapterProcess(ChildProcess process);

@@ -12,6 +12,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <csignal>
 #include <cstring>
 #include <system_error>
 #include <utility>
@@ -305,11 +306,15 @@ bool ChildProcess::limit_files(std::optional<std::uint64_t> largest_file) const 
     ::getrlimit(RLIMIT_FSIZE, &own);
     const rlimit limit{std::min<rlim_t>(largest_file.value_or(own.rlim_cur), own.rlim_max),
                        own.rlim_max};
-    bool any = false;
-    for (const pid_t process : descendants_of(supervisor_)) {
-        any = ::prlimit(process, RLIMIT_FSIZE, &limit, nullptr) == 0 || any;
+    const std::vector<pid_t> processes = descendants_of(supervisor_);
+    const auto would_end = [](pid_t process) { return is_ended_by(process, SIGXFSZ); };
+    if (largest_file && std::ranges::any_of(processes, would_end)) {
+        return false;
     }
-    return any;
+    for (const pid_t process : processes) {
+        ::prlimit(process, RLIMIT_FSIZE, &limit, nullptr);
+    }
+    return true;
 }
 
 } // namespace ediconform::runner

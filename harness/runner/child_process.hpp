@@ -75,7 +75,8 @@ public:
     /// thread.
     void kill();
     /// From now on a write beyond that size fails, in every process of the program and those to
-    /// come; empty: no longer. May be called from any thread. False where no process was there.
+    /// come; empty: no longer. May be called from any thread. False, and nothing is limited, where
+    /// one of them would be killed instead, because it has taken back that SIGXFSZ is ignored.
     [[nodiscard]] bool limit_files(std::optional<std::uint64_t> largest_file) const;
 
 private:

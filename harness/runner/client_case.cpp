@@ -308,6 +308,11 @@ private:
         if (answer.result == ActionAnswer::Result::not_done) {
             return not_acted(answer);
         }
+        // Some run-time systems (that of Go) end at the signal although they handle it.
+        if (host_->could_not_happen() || answer.message.find("SIGXFSZ") != std::string::npos) {
+            return {model::Verdict::not_applicable, around_.texts.render("execution.no_full_disk"),
+                    std::nullopt};
+        }
         return was_in_time() ? Execution::done() : too_slow();
     }
 

@@ -91,8 +91,9 @@ public:
     // What happens to its host; only where the driver file says `contained`. `kill` and
     // `limit_files` may be called from any thread, while an action is under way.
     virtual void kill() {}
-    /// A write beyond that size fails in all of its processes; empty: no longer.
-    virtual void limit_files(std::optional<std::uint64_t> /*largest*/) {}
+    /// A write beyond that size fails in all of its processes; empty: no longer. False, and nothing
+    /// fails, where one of them would be killed by it, which no full disk does.
+    virtual bool limit_files(std::optional<std::uint64_t> /*largest*/) { return true; }
     /// Started anew, after it was killed or as its user would.
     virtual base::Result<void> restart() { return {}; }
 };

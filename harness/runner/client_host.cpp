@@ -60,9 +60,9 @@ void ClientHost::change(const std::string& what, const evidence::Recorder& recor
     if (what == "kill") {
         session_.kill();
     } else if (what == "disk-full") {
-        session_.limit_files(kNothingMore);
+        impossible_ = !session_.limit_files(kNothingMore);
     } else if (what == "disk-nearly-full") {
-        session_.limit_files(kLittleMore);
+        impossible_ = !session_.limit_files(kLittleMore);
     } else if (what == "store-replaced") {
         put_file_in_place_of_store();
     } else if (what == "lose-store") {

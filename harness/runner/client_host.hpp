@@ -6,6 +6,7 @@
 
 #include <nlohmann/json_fwd.hpp>
 
+#include <atomic>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -32,6 +33,9 @@ public:
     /// A step `host` or `kill`; `recorder` is that of the step.
     void happen(const nlohmann::json& step, const evidence::Recorder& recorder);
 
+    /// Something that was to happen cannot be made with this client.
+    [[nodiscard]] bool could_not_happen() const { return impossible_; }
+
 private:
     void change(const std::string& what, const evidence::Recorder& recorder);
     void put_file_in_place_of_store() const;
@@ -42,6 +46,7 @@ private:
     ClientSession& session_;
     evidence::Journal& journal_;
     const ClientSurroundings& surroundings_;
+    std::atomic<bool> impossible_ = false;
     std::vector<std::shared_ptr<void>> awaited_; ///< Changes that may be still to come.
 };
 

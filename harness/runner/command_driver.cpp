@@ -3,6 +3,7 @@
 #include "harness/runner/child_process.hpp"
 #include "harness/runner/placeholder.hpp"
 
+#include <algorithm>
 #include <mutex>
 
 namespace ediconform::runner {
@@ -61,12 +62,11 @@ public:
         }
     }
 
-    void limit_files(std::optional<std::uint64_t> largest) override {
+    bool limit_files(std::optional<std::uint64_t> largest) override {
         const std::lock_guard lock(mutex_);
         largest_file_ = largest;
-        for (const auto& process : processes_) {
-            static_cast<void>(process->limit_files(largest));
-        }
+        return std::ranges::all_of(
+            processes_, [&](const auto& process) { return process->limit_files(largest); });
     }
 
 private:

@@ -8,6 +8,8 @@
 #include <csignal>
 #include <cstdint>
 #include <cstring>
+#include <fstream>
+#include <string>
 #include <utility>
 
 namespace ediconform::runner {
@@ -103,6 +105,18 @@ std::vector<pid_t> descendants_of(pid_t ancestor) {
         }
     }
     return below;
+}
+
+bool is_ended_by(pid_t process, int signal) {
+    std::ifstream status("/proc/" + std::to_string(process) + "/status");
+    std::uint64_t minded = 0;
+    std::string line;
+    while (std::getline(status, line)) {
+        if (line.starts_with("SigIgn:") || line.starts_with("SigCgt:")) {
+            minded |= std::stoull(line.substr(7), nullptr, 16);
+        }
+    }
+    return (minded >> (signal - 1) & 1U) == 0;
 }
 
 } // namespace ediconform::runner

@@ -198,6 +198,17 @@ TEST(ChildProcess, LetsATalkativeProgramComeToItsEnd) {
     EXPECT_EQ(output.text.size(), 1U << 20U);
 }
 
+TEST(ChildProcess, IsNotLimitedWhereItWouldDieOfIt) {
+    const char* python = "import signal\n"
+                         "signal.signal(signal.SIGXFSZ, signal.SIG_DFL)\n"
+                         "print('ready', flush=True)\n"
+                         "input()\n";
+    auto process = ChildProcess::start({{"python3", "-c", python}, {}, {}});
+    ASSERT_TRUE(process);
+    ASSERT_EQ(process->read_line(20s), "ready");
+    EXPECT_FALSE(process->limit_files(0));
+}
+
 TEST(ChildProcess, LetsAFloodPassWithoutKeepingIt) {
     const auto [output, end] = shell("head -c 100000000 /dev/zero; echo x >&2").finish(60s);
     EXPECT_EQ(end.exit_code, 0);

@@ -18,9 +18,11 @@ struct RecordedSession final : ClientSession {
         return {};
     }
     void kill() override { happened.push_back("kill"); }
-    void limit_files(std::optional<std::uint64_t> largest) override {
+    bool limit_files(std::optional<std::uint64_t> largest) override {
         happened.push_back(largest ? std::to_string(*largest) : "no limit");
+        return !dies_of_it;
     }
+    bool dies_of_it = false;
     std::vector<std::string> happened;
 };
 
@@ -70,6 +72,14 @@ TEST_F(ClientHostTest, FillsTheDiskAndMakesRoomAgain) {
     happen({{"do", "host"}, {"change", "disk-nearly-full"}});
     happen({{"do", "host"}, {"change", "mend"}});
     EXPECT_THAT(session_.happened, testing::ElementsAre("0", "512", "no limit"));
+}
+
+TEST_F(ClientHostTest, SaysThatThereIsNoFullDiskForAClientThatWouldDieOfIt) {
+    happen({{"do", "host"}, {"change", "disk-full"}});
+    EXPECT_FALSE(host_.could_not_happen());
+    session_.dies_of_it = true;
+    happen({{"do", "host"}, {"change", "disk-full"}});
+    EXPECT_TRUE(host_.could_not_happen());
 }
 
 TEST_F(ClientHostTest, WaitsForItsMoment) {
