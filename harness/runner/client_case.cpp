@@ -72,9 +72,10 @@ public:
 private:
     [[nodiscard]] CaseView view() {
         return {test_case_.id, test_case_.title, disturbs_host(test_case_),
-                [this](const std::string& action, std::chrono::milliseconds patience) {
+                [this](const std::string& action, std::chrono::milliseconds patience,
+                       const std::function<bool()>& given_up) {
                     return await_traffic(around_.journal, test_case_.id, called_, action,
-                                         around_.declaration.retry_interval, patience);
+                                         around_.declaration.retry_interval, patience, given_up);
                 }};
     }
 

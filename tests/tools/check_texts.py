@@ -24,6 +24,10 @@ COMPOSED = {
     "client.outcome.": '"client.outcome."',
     "explain.": '"explain."',
     "level.": '"level"',
+    "manual.action.": '"manual.action."',
+    "manual.awaited.": '"manual.awaited."',
+    "manual.outcome.": '"manual.outcome."',
+    "manual.value.": '"manual.value."',
     "meaning.": '"meaning."',
     "observation.": '"observation.',
     "mutation.": '"mutation."',
@@ -37,7 +41,7 @@ COMPOSED = {
     "verdict.": '"verdict"',
 }
 # Composed ids whose end comes from a number or from data, so that no literal can be looked for.
-FROM_DATA = ("ambiguity.A", "explain.failure.", "explain.fault.", "observation.A", "outcome.http_")
+FROM_DATA = ("manual.action.", "manual.awaited.", "ambiguity.A", "explain.failure.", "explain.fault.", "observation.A", "outcome.http_")
 
 # Names with a dot that are no ids of texts.
 FILE_NAME = re.compile(r"\.(json|ndjson|pem|p12|log|html|xml)$")
