@@ -44,7 +44,7 @@ COMPOSED = {
 FROM_DATA = ("manual.action.", "manual.awaited.", "ambiguity.A", "explain.failure.", "explain.fault.", "observation.A", "outcome.http_")
 
 # Names with a dot that are no ids of texts.
-FILE_NAME = re.compile(r"\.(json|ndjson|pem|p12|log|html|xml)$")
+FILE_NAME = re.compile(r"\.(json|ndjson|pem|key|p12|log|html|xml)$")
 OTHER_NAMES = {
     "ediconform.version", "run.id", "run.mode", "run.suite", "run.command", "run.seed", "run.strict",
     "run.interrupted", "run.wall_clock", "profile.edition",  # properties of JUnit
