@@ -3,6 +3,7 @@
 #include "harness/runner/driver.hpp"
 #include "harness/runner/made_text.hpp"
 
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 namespace ediconform::runner {
@@ -37,6 +38,13 @@ lacking_in_driver(const json& when, const DriverDeclaration& driver, const base:
         if (!declared) {
             return texts.render("applicability.declares", {{"what", what.get<std::string>()}});
         }
+    }
+    const auto partners = driver.partners();
+    if (partners && *partners < when.value("partners", 0)) {
+        return texts.render("applicability.partners", {{"count", fmt::to_string(*partners)}});
+    }
+    if (when.value("switches", driver.switches) != driver.switches) {
+        return texts.render("applicability.switches", {{"when", driver.switches}});
     }
     return std::nullopt;
 }

@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <array>
+#include <future>
 #include <set>
 #include <thread>
 
@@ -239,7 +240,7 @@ private:
 
     /// Lets the client act and records what was asked and answered.
     ActionAnswer act(const std::string& step, const std::string& action,
-                     const ActionArguments& arguments) {
+                     const ActionArguments& arguments, bool twice_at_once = false) {
         const evidence::Recorder recorder = recorder_.in_step(step);
         auto raw = std::make_shared<evidence::RawEvidence>();
         for (const auto& [name, value] : arguments) {
@@ -252,14 +253,21 @@ private:
             pkcs12_password_ = password->second;
         }
         recorder.record(EventKind::driver_called, {{"action", action}}, 0, std::move(raw));
-        ActionAnswer answer = around_.driver.perform(action, stage_->client(), arguments,
-                                                     around_.declaration.longest_action());
+        const auto perform = [&] {
+            return around_.driver.perform(action, stage_->client(), arguments,
+                                          around_.declaration.longest_action());
+        };
+        // What is deferred never happens. What comes of a second time shows on the wire.
+        const auto beside =
+            std::async(twice_at_once ? std::launch::async : std::launch::deferred, perform);
+        ActionAnswer answer = perform();
+        if (twice_at_once) {
+            beside.wait();
+        }
         stage_->settle(around_.journal, kSettleAfterAction);
-        static constexpr const char* kResults[] = {"done", "unsupported", "could_not_run",
-                                                   "timeout"};
         recorder.record(EventKind::driver_answered,
                         {{"action", action},
-                         {"result", std::string(kResults[static_cast<int>(answer.result)])},
+                         {"result", std::string(name_of(answer.result))},
                          {"outcome", answer.outcome},
                          {"message", base::truncated(answer.message, 4096)}});
         return answer;
@@ -298,7 +306,8 @@ private:
             }
             arguments[member] = *std::move(made);
         }
-        const ActionAnswer answer = act(name, action, arguments);
+        const ActionAnswer answer =
+            act(name, action, arguments, step.value("twice_at_once", false));
         if (answer.result == ActionAnswer::Result::unsupported) {
             return {model::Verdict::not_applicable,
                     around_.texts.render("applicability.action", {{"action", action}}),

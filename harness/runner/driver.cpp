@@ -5,6 +5,7 @@
 #include "harness/runner/adapter_driver.hpp"
 #include "harness/runner/command_driver.hpp"
 
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 namespace ediconform::runner {
@@ -12,6 +13,8 @@ namespace ediconform::runner {
 using nlohmann::json;
 
 namespace {
+
+constexpr int kMostPartners = 3; ///< As in case.schema.json.
 
 /// A program with a `/` in its name is meant relative to the driver file.
 void anchor_program(std::vector<std::string>& argv, const std::filesystem::path& folder) {
@@ -42,6 +45,7 @@ DriverDeclaration read_declaration(const json& root, const std::filesystem::path
     declaration.unsupported = root.value("unsupported", std::set<std::string>{});
     declaration.observes = root.value("observes", std::set<std::string>{});
     declaration.resident = root.value("resident", declaration.adapter);
+    declaration.switches = root.value("switches", declaration.switches);
     declaration.concurrency = root.value("concurrency", declaration.concurrency);
     if (root.contains("retry")) {
         declaration.retry_interval =
@@ -59,8 +63,40 @@ DriverDeclaration read_declaration(const json& root, const std::filesystem::path
 
 } // namespace
 
+std::string_view name_of(ActionAnswer::Result result) {
+    switch (result) {
+    case ActionAnswer::Result::done:
+        return "done";
+    case ActionAnswer::Result::unsupported:
+        return "unsupported";
+    case ActionAnswer::Result::could_not_run:
+        return "could_not_run";
+    case ActionAnswer::Result::timeout:
+        break;
+    }
+    return "timeout";
+}
+
 bool DriverDeclaration::supports(const std::string& action) const {
     return !unsupported.contains(action) && (adapter || actions.contains(action));
+}
+
+std::optional<int> DriverDeclaration::partners() const {
+    if (adapter) {
+        return std::nullopt;
+    }
+    // An operator who lists partners one by one lists as many as the product is to connect to.
+    int highest = 0;
+    for (const auto& [action, command] : actions) {
+        for (const std::string& argument : command.argv) {
+            for (int number = highest + 1; number <= kMostPartners; ++number) {
+                if (argument.find(fmt::format("{{partner.{}.url}}", number)) != std::string::npos) {
+                    highest = number;
+                }
+            }
+        }
+    }
+    return highest;
 }
 
 std::chrono::milliseconds DriverDeclaration::longest_action() const {
@@ -68,8 +104,10 @@ std::chrono::milliseconds DriverDeclaration::longest_action() const {
     if (!total_timeout) {
         return kUndeclared;
     }
+    // Beside the attempts: starting a virtual machine for the action, on a computer that is busy.
+    constexpr std::chrono::milliseconds kBeside{30'000};
     const auto pause = retry_interval.value_or(std::chrono::milliseconds(0));
-    return (*total_timeout + pause) * retry_attempts * 2 + std::chrono::milliseconds(5'000);
+    return (*total_timeout + pause) * retry_attempts * 2 + kBeside;
 }
 
 base::Result<DriverDeclaration> load_driver(const std::filesystem::path& file,

@@ -11,6 +11,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace ediconform::runner {
@@ -35,6 +36,7 @@ struct DriverDeclaration {
     std::set<std::string> unsupported;
     std::set<std::string> observes; ///< `log`, `store`
     bool resident = true;
+    std::string switches = "at_once"; ///< To a renewed certificate; or `later`.
     unsigned concurrency = 16;
     std::optional<std::chrono::milliseconds> retry_interval;
     int retry_attempts = 1;
@@ -43,6 +45,8 @@ struct DriverDeclaration {
     std::filesystem::path folder; ///< Relative paths start here.
 
     [[nodiscard]] bool supports(const std::string& action) const;
+    /// To how many partners one action connects; nothing: to all that there are.
+    [[nodiscard]] std::optional<int> partners() const;
     /// The longest that one action may rightly take: every attempt to its end, with the pauses
     /// between.
     [[nodiscard]] std::chrono::milliseconds longest_action() const;
@@ -76,6 +80,9 @@ struct ActionAnswer {
     std::string outcome; ///< As in docs/adapter.md.
     std::string message; ///< The client's own words: untrusted.
 };
+
+/// As in the journal: `done`, `unsupported`, `could_not_run`, `timeout`.
+std::string_view name_of(ActionAnswer::Result result);
 
 /// Makes a client act. Several cases may call it at once.
 class ClientDriver {

@@ -81,7 +81,7 @@ def write_driver(mutant, programs, folder):
                  "--scenarios", str(data.SCENARIOS)],
         "observes": ["log", "store"],
         "concurrency": 8,
-        "retry": {"interval_ms": 100, "attempts": 3},
+        "retry": {"interval_ms": 100, "attempts": mutant.attempts},
         "timeouts": {"connect_ms": 2000, "total_ms": 3000},
     }
     path = folder / "driver.json"
