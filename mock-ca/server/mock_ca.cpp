@@ -56,12 +56,11 @@ Result<std::unique_ptr<transport::HttpServer>> listen(const std::shared_ptr<CaCo
         });
 }
 
-/// IPv6 addresses stand in brackets in a URL (RFC 3986 3.2.2).
+} // namespace
+
 std::string host_in_url(const std::string& name) {
     return name.find(':') == std::string::npos ? name : fmt::format("[{}]", name);
 }
-
-} // namespace
 
 MockCa::MockCa(std::unique_ptr<State> state) : state_(std::move(state)) {}
 MockCa::~MockCa() = default;

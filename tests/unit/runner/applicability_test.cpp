@@ -23,8 +23,8 @@ bool applies(const DriverDeclaration& driver, const char* wanted) {
 
 DriverDeclaration command_with(std::vector<std::string> argv) {
     DriverDeclaration driver;
-    driver.adapter = false;
-    driver.actions["connect"].argv = std::move(argv);
+    driver.kind = DriverKind::command;
+    driver.actions["connect"].argv.push_back({std::move(argv)});
     return driver;
 }
 
