@@ -11,6 +11,7 @@
 #include <nlohmann/json.hpp>
 
 #include <array>
+#include <future>
 #include <thread>
 
 namespace ediconform::runner {
@@ -208,7 +209,7 @@ private:
 
     /// Lets the client act and records what was asked and answered.
     ActionAnswer act(const std::string& step, const std::string& action,
-                     const ActionArguments& arguments) {
+                     const ActionArguments& arguments, bool twice_at_once = false) {
         const evidence::Recorder recorder = recorder_.in_step(step);
         auto raw = std::make_shared<evidence::RawEvidence>();
         for (const auto& [name, value] : arguments) {
@@ -220,8 +221,13 @@ private:
         arguments_->note(arguments);
         called_ =
             recorder.record(EventKind::driver_called, {{"action", action}}, 0, std::move(raw));
-        ActionAnswer answer =
-            session_->perform(action, arguments, around_.declaration.longest_action());
+        const auto perform = [&] {
+            return session_->perform(action, arguments, around_.declaration.longest_action());
+        };
+        // Waited for on return, where not deferred for ever; what comes of it shows on the wire.
+        const auto beside =
+            std::async(twice_at_once ? std::launch::async : std::launch::deferred, perform);
+        ActionAnswer answer = perform();
         stage_->settle(around_.journal, kSettleAfterAction);
         static constexpr const char* kResults[] = {"done", "unsupported", "could_not_run",
                                                    "timeout", "not_done"};
@@ -269,7 +275,8 @@ private:
             }
             arguments[member] = *std::move(made);
         }
-        const ActionAnswer answer = act(name, action, arguments);
+        const ActionAnswer answer =
+            act(name, action, arguments, step.value("twice_at_once", false));
         if (answer.result == ActionAnswer::Result::unsupported) {
             return {model::Verdict::not_applicable,
                     around_.texts.render("applicability.action", {{"action", action}}),
