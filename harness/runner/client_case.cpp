@@ -30,6 +30,8 @@ constexpr int kQuietMargin = 3;
 /// client that keeps connections open costs this much; one that closes them costs nothing.
 constexpr std::chrono::milliseconds kSettleAfterAction{100};
 constexpr std::chrono::milliseconds kSettleAtEnd{500};
+/// How much later the record of a fault may come, on a machine that is busy.
+constexpr std::chrono::milliseconds kFaultPatience{2'000};
 /// Lives of a certificate that is to expire within the case: long enough to be issued and set up.
 /// A client, or a machine, that is too slow for one gets the next.
 constexpr std::array kShortLives{std::chrono::seconds(4), std::chrono::seconds(12),
@@ -70,6 +72,7 @@ public:
             ready = execute(step);
         }
         stage_->settle(around_.journal, kSettleAtEnd);
+        stage_->await_faults(around_.journal, test_case_.expect, kFaultPatience);
         stage_->record_log(recorder_);
         return ready;
     }
