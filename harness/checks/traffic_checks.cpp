@@ -203,6 +203,11 @@ CheckResult check_request_form(const CheckContext& context, const json& paramete
     if (origin_form(request->text("target")) != operation->path) {
         add("another path");
     }
+    for (const wire::HeaderRule& header : operation->headers) {
+        if (head_field(request->raw->head, header.name) != header.value) {
+            add(fmt::format("header field {}: not the value of the profile", header.name));
+        }
+    }
     bool only_unknown = problems.empty();
     const auto reading =
         read_message(*operation, Direction::request, head_field(request->raw->head, "Content-Type"),

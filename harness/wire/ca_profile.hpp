@@ -93,12 +93,19 @@ struct MessageBinding {
     [[nodiscard]] const MemberBinding* find(std::string_view member) const;
 };
 
+/// A field of the head that every request of an operation has, beside those of HTTP itself.
+struct HeaderRule {
+    std::string name; ///< RFC 9110 5.1, compared without regard to case.
+    std::string value;
+};
+
 struct Operation {
     std::string name;
     std::string listener; ///< Operations with the same name here share host and port.
     std::string path;     ///< Request target, starts with `/`.
     std::string method;
     ClientAuthentication client_authentication = ClientAuthentication::none;
+    std::vector<HeaderRule> headers;
     MessageBinding request;
     MessageBinding reply;
 };

@@ -120,6 +120,10 @@ Operation read_operation(const std::string& name, const json& value, base::Chars
     operation.path = value.at("path").get<std::string>();
     operation.method = value.value("method", "POST");
     operation.client_authentication = chosen(kClientAuthentications, value.at("client_auth"));
+    const json headers = value.value("headers", json::object());
+    for (const auto& [header, content] : headers.items()) {
+        operation.headers.push_back({header, content.get<std::string>()});
+    }
     operation.request = read_message(value.at("request"), charset, status_type);
     operation.reply = read_message(value.at("reply"), charset, status_type);
     return operation;

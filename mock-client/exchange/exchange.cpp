@@ -36,14 +36,18 @@ base::Bytes to_bytes(const RequestParts& parts) {
 
 RequestParts make_request(const wire::Operation& operation, const Endpoint& endpoint,
                           const EncodedRequest& encoded) {
-    return RequestParts{operation.method,
-                        endpoint.target,
-                        {{"Host", endpoint.authority},
-                         {"User-Agent", std::string(kUserAgent)},
-                         {"Content-Type", encoded.content_type},
-                         {"Content-Length", fmt::to_string(encoded.body.size())},
-                         {"Connection", "close"}},
-                        encoded.body};
+    RequestParts parts{operation.method,
+                       endpoint.target,
+                       {{"Host", endpoint.authority},
+                        {"User-Agent", std::string(kUserAgent)},
+                        {"Content-Type", encoded.content_type},
+                        {"Content-Length", fmt::to_string(encoded.body.size())},
+                        {"Connection", "close"}},
+                       encoded.body};
+    for (const wire::HeaderRule& header : operation.headers) {
+        parts.fields.push_back({header.name, header.value});
+    }
+    return parts;
 }
 
 base::Bytes build_request(const wire::Operation& operation, const Endpoint& endpoint,

@@ -74,6 +74,8 @@ class Ca:
         fitting = {name: one for name, one in fitting.items() if one.method == request.method}
         if not fitting:
             return None, (405, "Method Not Allowed")
+        if self.dialect.header and request.headers.get(self.dialect.header[0]) != self.dialect.header[1]:
+            return None, (400, "Bad Request")
         if len(fitting) == 1:
             return next(iter(fitting)), None
         for name, operation in fitting.items():

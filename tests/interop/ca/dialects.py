@@ -65,6 +65,7 @@ class Dialect:
     messages: str = "ja"
     tls_versions: tuple = ("TLSv1.2", "TLSv1.3")
     quirks: tuple = ()
+    header: tuple = ()  # name and value of a field that every request has
 
 
 def kaede():
@@ -121,7 +122,7 @@ def sumire():
         validity_days=1095, ends_at_midnight=True, key_kind="rsa-2048", pkcs12_encryption="3des",
         pkcs12_chain="full", friendly_name="EDI証明書", base64_columns=76,
         certificate_on_error="empty", renewal_password_rule="replaces", key_spent_on_attempt=True,
-        format_first=False, quirks=("lower-case-headers", "cookie"))
+        format_first=False, quirks=("lower-case-headers", "cookie"), header=("X-Kiyaku", "2024-10"))
 
 
 def tsubaki():

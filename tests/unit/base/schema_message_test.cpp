@@ -66,8 +66,8 @@ TEST_P(SchemaMessage, NamesPlaceExpectationAndRemedyInBothLanguages) {
 }
 
 INSTANTIATE_TEST_SUITE_P(BrokenFiles, SchemaMessage, testing::ValuesIn(broken_files()),
-                         [](const testing::TestParamInfo<std::string>& info) {
-                             std::string name = info.param.substr(0, info.param.find('.'));
+                         [](const testing::TestParamInfo<std::string>& each) {
+                             std::string name = each.param.substr(0, each.param.find('.'));
                              std::replace(name.begin(), name.end(), '-', '_');
                              return name;
                          });

@@ -151,6 +151,18 @@ TEST(CheckRequestForm, IsUnmetForAMissingMemberOrConstant) {
               unmet);
 }
 
+TEST(CheckRequestForm, IsUnmetWithoutAHeaderFieldOfTheProfile) {
+    JournalBuilder journal;
+    wire::Operation& issue = journal.profile.operations.find("issue")->second;
+    journal.arrived("issue", issue_json().dump());
+    issue.headers = {{"content-TYPE", "application/json"}};
+    EXPECT_EQ(journal.state("request-form", kFirstIssue), held);
+    issue.headers = {{"X-Api-Version", "2"}};
+    const CheckResult result = journal.check("request-form", kFirstIssue);
+    EXPECT_EQ(result.state, unmet);
+    EXPECT_NE(result.observed.en.find("X-Api-Version"), std::string::npos) << result.observed.en;
+}
+
 TEST(CheckRequestForm, WarnsAtMostOfAnAdditionalMember) {
     nlohmann::json body = issue_json();
     body["clientVersion"] = "1.0";

@@ -142,7 +142,7 @@ INSTANTIATE_TEST_SUITE_P(
                     Case{"TripleDesSha1", {Pkcs12Encryption::triple_des, Digest::sha1, 2048, 0}},
                     Case{"TripleDesSha256", {Pkcs12Encryption::triple_des, Digest::sha256, 1, 0}},
                     Case{"Rc2Sha1", {Pkcs12Encryption::rc2_40, Digest::sha1, 2048, 0}}),
-    [](const auto& info) { return info.param.name; });
+    [](const auto& each) { return each.param.name; });
 
 } // namespace
 } // namespace ediconform::mock_ca

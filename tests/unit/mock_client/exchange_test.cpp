@@ -20,6 +20,15 @@ TEST(BuildRequest, WritesOneWholeMessage) {
                        "{\"a\":1}");
 }
 
+TEST(BuildRequest, HasTheHeaderFieldsOfTheProfile) {
+    wire::Operation operation;
+    operation.method = "POST";
+    operation.headers = {{"X-Api-Version", "2"}};
+    const base::Bytes request = build_request(operation, *parse_endpoint("https://ca.test/issue"),
+                                              {"{}", "application/json"});
+    EXPECT_NE(request.find("\r\nX-Api-Version: 2\r\n"), base::Bytes::npos) << request;
+}
+
 TEST(BuildGet, HasNoContent) {
     EXPECT_EQ(
         build_get(*parse_endpoint("https://partner.test")),

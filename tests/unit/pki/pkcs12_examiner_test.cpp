@@ -80,8 +80,8 @@ INSTANTIATE_TEST_SUITE_P(
                     Foreign{"keytool.p12", {kAes256}, "SHA256", 10000},
                     Foreign{"keytool-legacy.p12", {kTripleDes, kRc2}, "SHA1", 100000},
                     Foreign{"pyca.p12", {kAes256}, "SHA256", 20000, kPassword, 2048}),
-    [](const auto& info) {
-        std::string name = info.param.file.substr(0, info.param.file.find('.'));
+    [](const auto& each) {
+        std::string name = each.param.file.substr(0, each.param.file.find('.'));
         std::ranges::replace(name, '-', '_');
         return name;
     });

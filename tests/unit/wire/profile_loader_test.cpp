@@ -116,6 +116,22 @@ TEST(ProfileLoader, LetsAMessageHaveItsOwnCharset) {
     EXPECT_EQ(profile->find(operation::kRenew)->request.charset, base::Charset::utf8);
 }
 
+TEST(ProfileLoader, ReadsHeaderFieldsAndLeavesThoseOfHttpToHttp) {
+    auto content = shipped("neutral-json");
+    content["operations"]["issue"]["headers"] = {{"X-Api-Version", "2"}};
+    const auto profile = read(content);
+    ASSERT_TRUE(profile);
+    const auto& headers = profile->find(operation::kIssue)->headers;
+    ASSERT_EQ(headers.size(), 1U);
+    EXPECT_EQ(headers.front().name, "X-Api-Version");
+    EXPECT_EQ(headers.front().value, "2");
+    EXPECT_TRUE(profile->find(operation::kRenew)->headers.empty());
+    for (const auto* taken : {"Content-Length", "host", "Authorization"}) {
+        content["operations"]["issue"]["headers"] = {{taken, "2"}};
+        EXPECT_FALSE(read(content)) << taken;
+    }
+}
+
 TEST(ProfileLoader, KeepsTheDocumentForLookUps) {
     const auto profile = loaded("neutral-json");
     ASSERT_NE(profile.document, nullptr);
