@@ -23,10 +23,21 @@ using nlohmann::json;
 namespace {
 
 constexpr std::string_view kMockCa = "mock-ca";
+constexpr std::string_view kProxy = "proxy";
 
+/// What somebody read who took the CA's place counts as sent to the CA.
 bool is_request_on(const Event& event, std::string_view operation) {
-    return event.kind == EventKind::http_request && event.source == kMockCa &&
-           (operation == "any" || event.text("operation") == operation);
+    if (event.kind != EventKind::http_request) {
+        return false;
+    }
+    const bool intercepted = event.flag("intercepted");
+    if (operation == kProxy) {
+        return event.source == kProxy && !intercepted;
+    }
+    return operation == "intercepted"
+               ? intercepted
+               : (event.source == kMockCa || intercepted) &&
+                     (operation == "any" || event.text("operation") == operation);
 }
 
 /// Requests after the preamble, in the part of the case that `after` or `within` names.

@@ -21,6 +21,13 @@ json settings_of(const DriverDeclaration& declaration, const ClientSurroundings&
         settings["partners"].push_back(
             {{"name", partner.name}, {"url", partner.url}, {"trust", partner.trust.string()}});
     }
+    if (surroundings.proxy) {
+        settings["proxy"] = {{"url", surroundings.proxy->url}};
+        if (!surroundings.proxy->user.empty()) {
+            settings["proxy"]["user"] = surroundings.proxy->user;
+            settings["proxy"]["password"] = surroundings.proxy->password;
+        }
+    }
     if (!surroundings.log.empty()) {
         settings["log"] = surroundings.log.string();
     }

@@ -41,6 +41,7 @@ DriverDeclaration read_declaration(const json& root, const std::filesystem::path
     }
     declaration.unsupported = root.value("unsupported", std::set<std::string>{});
     declaration.observes = root.value("observes", std::set<std::string>{});
+    declaration.takes_proxy = root.value("proxy", false);
     declaration.resident = root.value("resident", declaration.adapter);
     declaration.concurrency = root.value("concurrency", declaration.concurrency);
     if (root.contains("retry")) {

@@ -34,6 +34,7 @@ struct DriverDeclaration {
     std::map<std::string, ActionCommand> actions;
     std::set<std::string> unsupported;
     std::set<std::string> observes; ///< `log`, `store`
+    bool takes_proxy = false;       ///< A forward proxy can be set, and the driver passes it on.
     bool resident = true;
     unsigned concurrency = 16;
     std::optional<std::chrono::milliseconds> retry_interval;
@@ -64,6 +65,12 @@ struct ClientSurroundings {
         std::filesystem::path trust;
     };
     std::vector<Partner> partners;
+    struct Proxy {
+        std::string url;
+        std::string user; ///< Empty: none is asked for.
+        std::string password;
+    };
+    std::optional<Proxy> proxy;
     std::filesystem::path log;
 };
 

@@ -28,18 +28,18 @@ pki::CertificateSpec authority_spec(const base::Clock& clock, const std::string&
     return spec;
 }
 
-bool is_ip_address(const std::string& name) {
-    const pki::OpensslErrors errors;
-    const pki::OctetStringPtr address(a2i_IPADDRESS(name.c_str()));
-    return address != nullptr;
-}
-
 bool concerns_leaf_validity(const pki::ChainProblem& problem) {
     return problem.depth == 0 && (problem.code == X509_V_ERR_CERT_HAS_EXPIRED ||
                                   problem.code == X509_V_ERR_CERT_NOT_YET_VALID);
 }
 
 } // namespace
+
+bool is_ip_address(const std::string& name) {
+    const pki::OpensslErrors errors;
+    const pki::OctetStringPtr address(a2i_IPADDRESS(name.c_str()));
+    return address != nullptr;
+}
 
 base::Result<TestAuthority> TestAuthority::make(const base::Clock& clock, KeyPool& keys,
                                                 const std::string& label) {
@@ -55,15 +55,16 @@ base::Result<TestAuthority> TestAuthority::make(const base::Clock& clock, KeyPoo
     if (!issuing) {
         return std::move(issuing).error();
     }
-    return TestAuthority(clock, *std::move(root), std::move(root_key), *std::move(issuing),
+    return TestAuthority(clock, label, *std::move(root), std::move(root_key), *std::move(issuing),
                          std::move(issuing_key));
 }
 
-TestAuthority::TestAuthority(const base::Clock& clock, pki::Certificate root,
+TestAuthority::TestAuthority(const base::Clock& clock, std::string label, pki::Certificate root,
                              pki::PrivateKey root_key, pki::Certificate issuing,
                              pki::PrivateKey issuing_key)
-    : clock_(&clock), root_(std::move(root)), root_key_(std::move(root_key)),
-      issuing_(std::move(issuing)), issuing_key_(std::move(issuing_key)) {}
+    : clock_(&clock), label_(std::move(label)), root_(std::move(root)),
+      root_key_(std::move(root_key)), issuing_(std::move(issuing)),
+      issuing_key_(std::move(issuing_key)) {}
 
 base::Result<pki::Certificate> TestAuthority::issue_client(const std::string& common_name,
                                                            const ValidityPeriod& validity,
@@ -100,6 +101,11 @@ TestAuthority::issue_server(const std::vector<std::string>& names) const {
 base::Result<pki::Certificate> TestAuthority::issue(const pki::CertificateSpec& spec,
                                                     const pki::PrivateKey& key) const {
     return pki::build_certificate(spec, key, issuing_, issuing_key_);
+}
+
+base::Result<pki::Certificate> TestAuthority::issue_by_root(const pki::CertificateSpec& spec,
+                                                            const pki::PrivateKey& key) const {
+    return pki::build_certificate(spec, key, root_, root_key_);
 }
 
 std::vector<pki::Certificate> TestAuthority::chain(bool with_root) const {
