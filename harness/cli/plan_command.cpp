@@ -4,6 +4,7 @@
 #include "harness/cli/plan_listing.hpp"
 #include "harness/cli/selection.hpp"
 #include "harness/evidence/masking.hpp"
+#include "harness/runner/fixture_state.hpp"
 #include "harness/runner/ledger.hpp"
 #include "harness/runner/target.hpp"
 
@@ -26,6 +27,9 @@ ExitCode plan_command(const PlanOptions& options) {
     if (!target) {
         complain(data->texts, target.error(), options.common.language);
         return ExitCode::bad_input;
+    }
+    for (const base::Error& outdated : runner::drop_outdated(*target, base::SystemClock().wall())) {
+        complain(data->texts, outdated, options.common.language);
     }
     const std::filesystem::path file = ledger_file(options.target, options.ledger);
     auto ledger = runner::LedgerRecord::read(file);

@@ -6,6 +6,7 @@
 #include "harness/cli/ledger_file.hpp"
 #include "harness/cli/run_outputs.hpp"
 #include "harness/cli/selection.hpp"
+#include "harness/runner/fixture_state.hpp"
 #include "harness/runner/self_peers.hpp"
 #include "harness/runner/suite_runner.hpp"
 #include "harness/runner/target_connection.hpp"
@@ -149,6 +150,9 @@ private:
             return std::move(target).error();
         }
         target_.emplace(*std::move(target));
+        for (const base::Error& outdated : runner::drop_outdated(*target_, clock_.wall())) {
+            complain(data_.texts, outdated, options_.common.language);
+        }
         auto allowed = runner::check_allowed(*target_, options_.allowed_hosts);
         const bool reaches = allowed && !options_.dry_run;
         return reaches ? runner::check_reachable(*target_) : allowed;

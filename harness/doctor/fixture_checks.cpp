@@ -1,9 +1,9 @@
 #include "harness/doctor/fixture_checks.hpp"
 
 #include "harness/pki/chain.hpp"
+#include "harness/runner/fixture_state.hpp"
 #include "harness/runner/made_text.hpp"
 #include "mock-ca/issuance/field_validation.hpp"
-#include "mock-ca/issuance/renewal_window.hpp"
 
 #include <algorithm>
 #include <map>
@@ -69,27 +69,12 @@ bool leads_to_anchor(const CertificateFixture& fixture,
         .empty();
 }
 
-/// What the validity of a certificate has to say where the target calls its state `said`: some
-/// states are about more than that.
-std::string state_in_time(const std::string& said) {
-    if (said == "about_to_open") {
-        return "before_window";
-    }
-    return said == "just_opened" || said == kServerOnly ? "in_window" : said;
-}
-
 /// Nothing where the certificate can serve as the fixture that the target says it is.
 std::optional<base::Error> problem_of(const runner::Target& target,
                                       const CertificateFixture& fixture, base::WallTime now) {
-    const pki::Certificate& leaf = fixture.identity.certificate;
-    const std::string state = state_of(leaf, target.profile.window, now);
-    if (state != state_in_time(fixture.state)) {
-        return base::Error{"doctor.certificate_state",
-                           {{"said", fixture.state},
-                            {"state", state},
-                            {"from", base::to_rfc3339(leaf.not_before())},
-                            {"until", base::to_rfc3339(leaf.not_after())},
-                            {"now", base::to_rfc3339(now)}}};
+    auto in_state = runner::check_state(fixture, target.profile.window, now);
+    if (!in_state) {
+        return std::move(in_state).error();
     }
     if (fixture.origin == "api" && fixture.renewal_password.empty() &&
         target.profile.settles("A5", "verified")) {
@@ -128,21 +113,6 @@ Findings check_certificates(const runner::Target& target, base::WallTime now) {
 }
 
 } // namespace
-
-std::string state_of(const pki::Certificate& certificate, const wire::WindowRule& window,
-                     base::WallTime now) {
-    if (now < certificate.not_before()) {
-        return "not_yet_valid";
-    }
-    if (now > certificate.not_after()) {
-        return "expired";
-    }
-    const auto period = mock_ca::renewal_period(window, certificate.not_after());
-    if (period.contains(now)) {
-        return "in_window";
-    }
-    return now < period.opens ? "before_window" : "after_window";
-}
 
 Findings check_fixtures(const runner::Target& target, base::WallTime now, base::Random& random) {
     Findings findings = check_pairs(target, random);

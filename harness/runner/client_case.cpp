@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <array>
 #include <set>
 #include <thread>
 
@@ -27,21 +28,28 @@ constexpr int kQuietMargin = 3;
 /// client that keeps connections open costs this much; one that closes them costs nothing.
 constexpr std::chrono::milliseconds kSettleAfterAction{100};
 constexpr std::chrono::milliseconds kSettleAtEnd{500};
-/// Life of a certificate that is to expire within the case: long enough to be issued and set up.
-constexpr std::chrono::seconds kShortLife{4};
+/// Lives of a certificate that is to expire within the case: long enough to be issued and set up.
+/// A client, or a machine, that is too slow for one gets the next.
+constexpr std::array kShortLives{std::chrono::seconds(4), std::chrono::seconds(12),
+                                 std::chrono::seconds(40)};
 
 const std::set<std::string, std::less<>> kSecretArguments{"authentication_key", "renewal_password",
                                                           "pkcs12_password"};
 
 class ClientCase {
 public:
-    ClientCase(const model::TestCase& test_case, const ClientSuiteSurroundings& around)
-        : test_case_(test_case), around_(around), recorder_(around.journal, test_case.id, "tester"),
+    ClientCase(const model::TestCase& test_case, const ClientSuiteSurroundings& around,
+               std::size_t attempt)
+        : test_case_(test_case), around_(around), attempt_(attempt),
+          recorder_(around.journal, test_case.id, "tester"),
           maker_(around.profile, around.environment.random,
                  [this](const std::string& reference) { return resolve(reference); }) {}
 
+    /// Whether a certificate expired before the client could do what it was to do with it.
+    [[nodiscard]] bool was_too_slow() const { return too_slow_; }
+
     Execution run() {
-        auto stage = ClientStage::set_up(test_case_, around_, recorder_);
+        auto stage = ClientStage::set_up(test_case_, around_, recorder_, attempt_);
         if (!stage) {
             return harness_error(stage.error());
         }
@@ -104,21 +112,15 @@ private:
         return Execution::done();
     }
 
-    mock_ca::ValidityPeriod validity_of(const std::string& state) const {
-        return stage_->ca().validity_of(state == "before_window"
-                                            ? mock_ca::ValidityState::before_window
-                                            : mock_ca::ValidityState::in_window);
-    }
-
     /// Through the API, so that the client itself knows where the certificate is from.
     Execution obtain_certificate(const std::string& state) {
         const auto now = around_.environment.clock.wall();
-        const auto remaining =
-            std::chrono::duration_cast<std::chrono::seconds>(validity_of(state).not_after - now);
+        const auto remaining = std::chrono::duration_cast<std::chrono::seconds>(
+            stage_->validity_of(state).not_after - now);
         if (state == "expiring") {
-            still_valid_until_ = now + kShortLife;
+            still_valid_until_ = now + kShortLives.at(attempt_);
         }
-        stage_->ca().set_validity(state == "expiring" ? kShortLife : remaining);
+        stage_->ca().set_validity(state == "expiring" ? kShortLives.at(attempt_) : remaining);
         auto pair = stage_->ca().add_pair(mock_ca::PairState::vetted);
         if (!pair) {
             return harness_error(pair.error());
@@ -143,10 +145,8 @@ private:
 
     /// By a file, as a certificate from elsewhere comes.
     Execution import_certificate(const std::string& state) {
-        auto certificate = stage_->ca().add_certificate(state == "before_window"
-                                                            ? mock_ca::ValidityState::before_window
-                                                            : mock_ca::ValidityState::in_window,
-                                                        mock_ca::Origin::other);
+        auto certificate =
+            stage_->ca().add_certificate(stage_->validity_of(state), mock_ca::Origin::other);
         if (!certificate) {
             return harness_error(certificate.error());
         }
@@ -178,7 +178,8 @@ private:
         return !still_valid_until_ || around_.environment.clock.wall() < *still_valid_until_;
     }
 
-    [[nodiscard]] Execution too_slow() const {
+    Execution too_slow() {
+        too_slow_ = true;
         return {model::Verdict::inconclusive, around_.texts.render("execution.too_slow"),
                 model::Owner::harness};
     }
@@ -362,6 +363,7 @@ private:
 
     const model::TestCase& test_case_;
     const ClientSuiteSurroundings& around_;
+    const std::size_t attempt_; ///< From 0, on a stage of its own.
     evidence::Recorder recorder_;
     TextMaker maker_;
     std::unique_ptr<ClientStage> stage_;
@@ -369,6 +371,7 @@ private:
     std::size_t next_pair_ = 0;
     /// End of the life of a given certificate that the steps take to be valid for now.
     std::optional<base::WallTime> still_valid_until_;
+    bool too_slow_ = false;
     std::string renewal_password_;
     std::string pkcs12_password_;
 };
@@ -377,8 +380,14 @@ private:
 
 Execution execute_client_case(const model::TestCase& test_case,
                               const ClientSuiteSurroundings& surroundings) {
-    ClientCase execution(test_case, surroundings);
-    return execution.run();
+    for (std::size_t attempt = 0;; ++attempt) {
+        ClientCase execution(test_case, surroundings, attempt);
+        const Execution end = execution.run();
+        if (!execution.was_too_slow() || attempt + 1 == kShortLives.size()) {
+            return end;
+        }
+        surroundings.journal.set_aside(test_case.id);
+    }
 }
 
 } // namespace ediconform::runner

@@ -19,10 +19,11 @@ constexpr std::size_t kLongestLog = 4U << 20U;
 
 base::Result<std::unique_ptr<ClientStage>>
 ClientStage::set_up(const model::TestCase& test_case, const ClientSuiteSurroundings& around,
-                    const evidence::Recorder& recorder) {
+                    const evidence::Recorder& recorder, std::size_t attempt) {
     std::unique_ptr<ClientStage> stage(new ClientStage(test_case.id));
     std::string name = test_case.id;
     std::ranges::replace(name, '/', '_');
+    name += attempt == 0 ? "" : fmt::format("_{}", attempt + 1);
     stage->folder_ = around.folder / name;
     stage->client_.store = stage->folder_ / "store";
     std::error_code failure;
@@ -114,6 +115,12 @@ base::Result<void> ClientStage::start_partners(int count, const ClientSuiteSurro
         partners_.push_back(*std::move(partner));
     }
     return {};
+}
+
+mock_ca::ValidityPeriod ClientStage::validity_of(const std::string& state) const {
+    return ca_->validity_of(state == "before_window"   ? mock_ca::ValidityState::before_window
+                            : state == "about_to_open" ? mock_ca::ValidityState::about_to_open
+                                                       : mock_ca::ValidityState::in_window);
 }
 
 void ClientStage::settle(const evidence::Journal& journal,

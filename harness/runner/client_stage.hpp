@@ -18,13 +18,17 @@ namespace ediconform::runner {
 /// with the client's store, log and trust anchors.
 class ClientStage {
 public:
-    /// Errors: those of starting the peers and of writing files.
+    /// `attempt`, from 0: a case that begins anew gets folders of its own. Errors: those of
+    /// starting the peers and of writing files.
     static base::Result<std::unique_ptr<ClientStage>> set_up(const model::TestCase& test_case,
                                                              const ClientSuiteSurroundings& around,
-                                                             const evidence::Recorder& recorder);
+                                                             const evidence::Recorder& recorder,
+                                                             std::size_t attempt);
 
     [[nodiscard]] mock_ca::MockCa& ca() { return *ca_; }
     [[nodiscard]] const mock_ca::MockCa& ca() const { return *ca_; }
+    /// `state` as in case.schema.json; the middle of the window where it names no other.
+    [[nodiscard]] mock_ca::ValidityPeriod validity_of(const std::string& state) const;
     [[nodiscard]] const ClientSurroundings& client() const { return client_; }
     [[nodiscard]] const std::filesystem::path& folder() const { return folder_; }
 

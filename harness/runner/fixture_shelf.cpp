@@ -1,5 +1,6 @@
 #include "harness/runner/fixture_shelf.hpp"
 
+#include "harness/runner/fixture_state.hpp"
 #include "harness/wire/ca_profile.hpp"
 
 #include <algorithm>
@@ -55,8 +56,9 @@ bool can_be_made(const Target& target, const Need& need) {
 }
 
 FixtureShelf::FixtureShelf(const Target& target, const Allocation& allocation,
-                           Provisioner& provisioner, std::optional<std::size_t> issues)
-    : target_(target), provisioner_(provisioner), issues_(issues),
+                           Provisioner& provisioner, const base::Clock& clock,
+                           std::optional<std::size_t> issues)
+    : target_(target), provisioner_(provisioner), clock_(clock), issues_(issues),
       stock_(allocation.stock.begin(), allocation.stock.end()), spares_(allocation.spares),
       keys_spent_(allocation.keys_spent) {}
 
@@ -89,6 +91,10 @@ base::Result<Fixture> FixtureShelf::take(std::size_t place, const std::string& u
         auto certificate = provisioner_.make_certificate(item.state, item.origin);
         if (!certificate) {
             return std::move(certificate).error();
+        }
+        auto as_asked = check_state(*certificate, target_.profile.window, clock_.wall());
+        if (!as_asked) {
+            return std::move(as_asked).error();
         }
         made = *std::move(certificate);
     }

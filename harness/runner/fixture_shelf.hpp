@@ -29,11 +29,11 @@ class FixtureShelf {
 public:
     /// `issues`: at most so many keys are spent in all. The others must outlive the shelf.
     FixtureShelf(const Target& target, const Allocation& allocation, Provisioner& provisioner,
-                 std::optional<std::size_t> issues);
+                 const base::Clock& clock, std::optional<std::size_t> issues);
 
     [[nodiscard]] StockItem item(std::size_t place);
     /// `user`: where the hook has to make a pair of the user of another one. Errors: those of the
-    /// hook.
+    /// hook, and of `check_state` for a certificate that it made.
     base::Result<Fixture> take(std::size_t place, const std::string& user = {});
     /// A place that nobody was given, in place of one that turned out useless; nothing where there
     /// is none, or where no further key may be spent.
@@ -44,6 +44,7 @@ public:
 private:
     const Target& target_;
     Provisioner& provisioner_;
+    const base::Clock& clock_;
     std::optional<std::size_t> issues_;
     std::mutex mutex_;
     std::deque<StockItem> stock_;

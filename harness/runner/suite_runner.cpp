@@ -40,7 +40,7 @@ base::Result<std::vector<model::CaseResult>> run_ca_suite(const RunEnvironment& 
         return std::move(foreign).error();
     }
     const auto provisioner = make_provisioner(target, environment.run_id, environment.secrets);
-    FixtureShelf shelf(target, plan.allocation, *provisioner, plan.issues);
+    FixtureShelf shelf(target, plan.allocation, *provisioner, environment.clock, plan.issues);
     RequestPace pace(target.requests_per_second, environment.clock);
     const CaSurroundings around{target,
                                 environment.journal,

@@ -1,9 +1,6 @@
 #include "harness/runner/target_fixtures.hpp"
 
 #include "harness/pki/pkcs12_examiner.hpp"
-#include "mock-ca/issuance/renewal_window.hpp"
-
-#include <chrono>
 
 namespace ediconform::runner {
 
@@ -69,32 +66,12 @@ void load_all(const TargetFile& file, const std::string& kind, const Load& load,
     }
 }
 
-/// A target file ages: what was about to open when it was written may be open now. Where that is
-/// so, or may be before the run has ended, there is no such fixture.
-bool is_still_in_its_state(const CertificateFixture& certificate, const wire::WindowRule& window) {
-    constexpr std::chrono::hours kDay{25}; // a day, and what the file took to be written
-    constexpr std::chrono::minutes kRun{2};
-    const base::WallTime now = std::chrono::system_clock::now();
-    const base::WallTime expiry = certificate.identity.certificate.not_after();
-    const auto period = mock_ca::renewal_period(window, expiry);
-    if (certificate.state == "about_to_open") {
-        return now + kRun < period.opens && period.opens <= now + kDay;
-    }
-    if (certificate.state == "just_opened") {
-        return period.contains(now) && period.contains(now + kRun) && now <= period.opens + kDay;
-    }
-    return certificate.state != "after_window" || (period.closes <= now && now + kRun < expiry);
-}
-
 } // namespace
 
 std::vector<base::Error> load_fixtures(const TargetFile& file, Target& target) {
     std::vector<base::Error> problems;
     load_all(file, "pairs", load_pair, target.pairs, problems);
     load_all(file, "certificates", load_certificate, target.certificates, problems);
-    std::erase_if(target.certificates, [&](const CertificateFixture& certificate) {
-        return !is_still_in_its_state(certificate, target.profile.window);
-    });
     return problems;
 }
 

@@ -77,11 +77,16 @@ class Red:
 class Outcome:
     cases: dict  # id -> verdict
     unmet: set   # of Red; verdict "observed" where the level is O
+    reasons: dict  # id -> why there is no verdict
     returncode: int
     text: str
 
     def of(self, *verdicts):
         return sorted(case for case, verdict in self.cases.items() if verdict in verdicts)
+
+    def open(self):
+        """The cases without the verdict that they should have, each with the reason."""
+        return [f"{case}: {self.reasons.get(case)}" for case in self.of("inconclusive", "error", "not_run")]
 
     def reds(self):
         return {red for red in self.unmet if red.verdict in ("fail", "warn")}
@@ -89,22 +94,33 @@ class Outcome:
 
 def run(target, folder, *arguments):
     """`ediconform run ca` against a target file."""
+    return run_suite(folder, "ca", "--target", target, "--jobs", JOBS, *arguments)
+
+
+def run_client(driver, profile, folder, *arguments):
+    """`ediconform run client` with a driver file; the profile is a shipped one or one of ./profiles."""
+    own = HERE / "profiles" / f"{profile}.json"
+    return run_suite(folder, "client", "--driver", driver, "--profile", own if own.exists() else profile,
+                     *arguments)
+
+
+def run_suite(folder, side, *arguments):
     folder = pathlib.Path(folder)
-    command = [str(BIN / "ediconform"), "run", "ca", "--target", str(target), "--out", str(folder),
-               "--jobs", JOBS, "--report", "json", "--progress", "none", "--lang", "en",
-               *map(str, arguments)]
+    command = [str(BIN / "ediconform"), "run", side, "--out", str(folder), "--report", "json", "--progress",
+               "none", "--lang", "en", *map(str, arguments)]
     answer = subprocess.run(command, capture_output=True, encoding="utf-8", errors="replace",
                             timeout=RUN_SECONDS, stdin=subprocess.DEVNULL, check=False)
     file = folder / "result.json"
     if not file.exists():
         raise RuntimeError(f"no result: {answer.stdout}\n{answer.stderr}")
-    cases, unmet = {}, set()
+    cases, unmet, reasons = {}, set(), {}
     for case in json.loads(file.read_text(encoding="utf-8"))["cases"]:
         cases[case["id"]] = case["verdict"]
+        reasons[case["id"]] = case.get("reason", {}).get("en")
         for check in case["checks"]:
             if check["state"] == "unmet":
                 unmet.add(Red(check["requirement"], check["verdict"], case["id"]))
-    return Outcome(cases, unmet, answer.returncode, answer.stdout + answer.stderr)
+    return Outcome(cases, unmet, reasons, answer.returncode, answer.stdout + answer.stderr)
 
 
 def profile_with(name, folder, **changes):

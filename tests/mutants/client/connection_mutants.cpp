@@ -155,12 +155,24 @@ void repeat_later(Policies& policies) {
     };
 }
 
+/// Only a renewal presents a certificate to the CA.
+void trust_any_server_in_renewals(Policies& policies) {
+    policies.connection = [standard = policies.connection](const ConnectionInput& input) {
+        auto settings = standard(input);
+        if (settings && input.identity) {
+            settings->tls->verify_server = false;
+        }
+        return settings;
+    };
+}
+
 } // namespace
 
 Mutants connection_mutants() {
     return {
         with_connection("trusts-any-server",
                         [](ClientSettings& settings) { settings.tls->verify_server = false; }),
+        {"trusts-any-server-in-renewals", trust_any_server_in_renewals},
         with_connection(
             "ignores-the-time-out",
             [](ClientSettings& settings) { settings.total_timeout += settings.total_timeout; }),

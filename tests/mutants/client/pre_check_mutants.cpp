@@ -27,6 +27,16 @@ Mutants pre_check_mutants() {
         overlooks("renews-before-the-window", {"precheck.not_open"}),
         overlooks("renews-an-expired-certificate", {"precheck.expired", "precheck.over"}),
         overlooks("renews-an-imported-certificate", {"precheck.imported"}),
+        {"renews-a-day-early",
+         [](Policies& policies) {
+             policies.pre_check = [standard = policies.pre_check](const PreCheckInput& input) {
+                 auto refusal = standard(input);
+                 const bool opens_tomorrow = refusal && refusal->id == "precheck.not_open" &&
+                                             !standard({input.profile, input.certificate,
+                                                        input.now + std::chrono::days(1)});
+                 return opens_tomorrow ? std::nullopt : refusal;
+             };
+         }},
         {"never-renews",
          [](Policies& policies) {
              policies.pre_check = [](const PreCheckInput&) {

@@ -60,6 +60,14 @@ Mutants report_mutants() {
              [](const LogEntry& entry) {
                  return entry.outcome == outcome::kOk ? std::string() : log_line(entry) + "\n";
              }),
+        logs("logs-successes-only",
+             [](const LogEntry& entry) {
+                 return entry.outcome == outcome::kOk ? log_line(entry) + "\n" : std::string();
+             }),
+        logs("logs-no-renewals",
+             [](const LogEntry& entry) {
+                 return entry.action == "renew" ? std::string() : log_line(entry) + "\n";
+             }),
     };
 }
 

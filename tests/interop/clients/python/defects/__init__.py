@@ -1,0 +1,13 @@
+"""Defective clients. Each defect breaks one statement of the guideline by replacing one part of the correct client,
+and names the statements that it violates. `follows` are further ones that no client with this defect can meet; "*"
+stands for all. Every function gets the client; its methods are the parts."""
+import importlib
+import pathlib
+
+from defects.registry import DEFECTS
+
+for _module in sorted(pathlib.Path(__file__).parent.glob("*.py")):
+    if _module.stem not in ("__init__", "registry"):
+        importlib.import_module(f"defects.{_module.stem}")
+
+__all__ = ["DEFECTS"]
