@@ -239,8 +239,7 @@ Connection::Task<Connection::Flow> Connection::answer(const WireActions& actions
     co_return flow;
 }
 
-/// The session may have to say something before the content of a request is
-/// read.
+/// The session may have to say something before the content of a request is read.
 Connection::Task<Connection::Flow> Connection::take_head() {
     const WireActions actions = session_->on_request_head(parser_.message());
     if (actions.empty()) {

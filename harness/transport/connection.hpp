@@ -64,22 +64,14 @@ private:
     // connection_wire.cpp: actions and octets
     Task<Flow> perform(const WireActions& actions);
     Task<Flow> perform_one(const WireAction& action);
-    Task<Flow> perform_odd(const WireAction& action);
     Task<Flow> send(const base::Bytes& octets);
-    Task<Flow> send_in(const WireForm& form, const base::Bytes& octets);
     Task<Flow> put(const base::Bytes& octets);
-    Task<Flow> put_in(const WireForm& form, const base::Bytes& octets);
     Task<Flow> flush();
     Task<Flow> finish_tls();
     Task<Flow> wait_until(SteadyTime until);
     Task<Flow> stall();
-    Task<Flow> leave_unread();
     Task<Flow> close_orderly(ConnectionEnd::How how);
     Task<Flow> close_with_alert(int code);
-    Task<Flow> close_with_encrypted_alert();
-    Task<Flow> disturb_tls(bool begun);
-    Task<Flow> start_tls();
-    Task<Flow> tunnel(const base::Bytes& address);
     Task<void> drain();
     Task<Received> receive(SteadyTime deadline);
     void take_in();
@@ -92,6 +84,16 @@ private:
     void watch();
     [[nodiscard]] SteadyTime idle_deadline() const;
     [[nodiscard]] ConnectionEnd::How close_kind() const;
+
+    // connection_odd.cpp: what few connections do
+    Task<Flow> perform_odd(const WireAction& action);
+    Task<Flow> send_in(const WireForm& form, const base::Bytes& octets);
+    Task<Flow> put_in(const WireForm& form, const base::Bytes& octets);
+    Task<Flow> leave_unread();
+    Task<Flow> close_with_encrypted_alert();
+    Task<Flow> disturb_tls(bool begun);
+    Task<Flow> start_tls();
+    Task<Flow> tunnel(const base::Bytes& address);
 
     Socket socket_;
     ServerSettings settings_;

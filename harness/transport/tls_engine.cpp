@@ -26,10 +26,9 @@ bool holds_certificate(base::ByteView message, bool has_context) {
 
 /// A ServerHello whose random says that it is none (RFC 8446 4.1.3).
 bool asks_for_retry(base::ByteView message) {
-    constexpr std::string_view kBeginning =
-        "\xCF\x21\xAD\x74\xE5\x9A\x61\x11"; // of SHA-256 of
-                                            // "HelloRetryRequest"
-    constexpr std::size_t kRandom = 6;      // after header and version
+    constexpr std::size_t kRandom = 6; // after header and version
+    // Of SHA-256 of "HelloRetryRequest":
+    constexpr std::string_view kBeginning = "\xCF\x21\xAD\x74\xE5\x9A\x61\x11";
     return message.size() > kRandom && message.substr(kRandom).starts_with(kBeginning);
 }
 
@@ -305,8 +304,7 @@ void TlsEngine::send_close_notify() {
 }
 
 void TlsEngine::send_alert() {
-    // A record that decrypts to nothing: bad_record_mac is the answer (RFC
-    // 8446 5.2).
+    // A record that decrypts to nothing: bad_record_mac is the answer (RFC 8446 5.2).
     constexpr unsigned char kForged[] = {23, 3, 3, 0, 32, 1, 2, 3, 4, 5, 6, 7, 8, 9, 0, 1, 2, 3, 4,
                                          5,  6, 7, 8, 9,  0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 0, 1, 2};
     feed({reinterpret_cast<const char*>(kForged), sizeof kForged});
