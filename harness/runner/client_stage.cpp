@@ -20,7 +20,7 @@ constexpr std::size_t kLongestLog = 4U << 20U;
 base::Result<std::unique_ptr<ClientStage>>
 ClientStage::set_up(const model::TestCase& test_case, const ClientSuiteSurroundings& around,
                     const evidence::Recorder& recorder, std::size_t attempt) {
-    std::unique_ptr<ClientStage> stage(new ClientStage(test_case.id));
+    std::unique_ptr<ClientStage> stage(new ClientStage(test_case.id, around.listen.port));
     std::string name = test_case.id;
     std::ranges::replace(name, '/', '_');
     name += attempt == 0 ? "" : fmt::format("_{}", attempt + 1);
@@ -46,7 +46,13 @@ ClientStage::set_up(const model::TestCase& test_case, const ClientSuiteSurroundi
 base::Result<void> ClientStage::start_ca(const ClientSuiteSurroundings& around,
                                          const evidence::Recorder& recorder) {
     mock_ca::MockCaSettings settings;
-    settings.address = around.listen_address;
+    settings.address = around.listen.address;
+    settings.names = around.listen.names;
+    for (const auto& [name, operation] : around.profile.operations) {
+        if (!settings.ports.contains(operation.listener)) {
+            settings.ports.emplace(operation.listener, next_port());
+        }
+    }
     auto ca =
         mock_ca::MockCa::start(around.environment, around.profile, settings,
                                std::make_shared<const mock_ca::Policies>(), recorder.as("mock-ca"));
@@ -70,6 +76,9 @@ base::Result<void> ClientStage::start_proxy(const std::string& kind,
     }
     mock_ca::ForwardProxySettings settings;
     settings.routes = ca_->routes();
+    settings.address = around.listen.address;
+    settings.port = next_port();
+    settings.name = around.listen.names.front();
     if (kind == "with_credentials") {
         constexpr std::size_t kLength = 16;
         const std::string password = around.environment.random.alphanumeric(kLength);
@@ -98,11 +107,17 @@ base::Result<void> ClientStage::set_faults(const mock_ca::FaultPlan& plan) {
     return ca_->set_faults(plan);
 }
 
+std::uint16_t ClientStage::next_port() {
+    return next_port_ == 0 ? std::uint16_t{0} : next_port_++;
+}
+
 base::Result<void> ClientStage::start_partners(int count, const ClientSuiteSurroundings& around,
                                                const evidence::Recorder& recorder) {
     for (int number = 1; number <= count; ++number) {
         const std::string name = fmt::format("partner-{}", number);
-        auto partner = mock_ca::EdiPartner::start(around.environment, name, recorder.as(name));
+        auto partner =
+            mock_ca::EdiPartner::start(around.environment, name, recorder.as(name),
+                                       {around.listen.address, next_port(), around.listen.names});
         if (!partner) {
             return std::move(partner).error();
         }
@@ -138,13 +153,6 @@ void ClientStage::settle(const evidence::Journal& journal,
         if (!journal.wait_for(case_id_, closes_it, std::max(left, std::chrono::milliseconds(0)))) {
             return;
         }
-    }
-}
-
-void ClientStage::lose_store() const {
-    std::error_code failure;
-    for (const auto& entry : fs::directory_iterator(client_.store, failure)) {
-        fs::remove_all(entry.path(), failure);
     }
 }
 

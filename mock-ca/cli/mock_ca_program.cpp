@@ -177,7 +177,8 @@ Result<void> serve(const Options& options, const std::filesystem::path& scenario
     if (options.proxy) {
         auto started =
             ForwardProxy::start({clock, random, keys, *authority, secrets, loop},
-                                {(*ca)->routes(), std::nullopt}, {journal, kCase, "proxy"});
+                                {(*ca)->routes(), std::nullopt, "127.0.0.1", 0, "127.0.0.1"},
+                                {journal, kCase, "proxy"});
         if (!started) {
             return std::move(started).error();
         }

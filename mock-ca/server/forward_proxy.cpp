@@ -203,11 +203,14 @@ private:
 };
 
 Result<std::shared_ptr<const transport::TlsServerContext>>
-interceptor(const Environment& environment) {
+interceptor(const Environment& environment, const ForwardProxySettings& settings) {
     ServerCertificateFault other_root;
     other_root.root = ServerCertificateFault::Root::other;
-    auto identity =
-        make_server_chain(environment, other_root, {"127.0.0.1", "127.0.0.2", "localhost"});
+    std::vector<std::string> names{settings.name, "127.0.0.1", "localhost"};
+    for (const auto& [authority, place] : settings.routes) {
+        names.push_back(place.substr(0, place.rfind(':')));
+    }
+    auto identity = make_server_chain(environment, other_root, names);
     if (!identity) {
         return std::move(identity).error();
     }
@@ -234,14 +237,17 @@ ForwardProxy::~ForwardProxy() = default;
 Result<std::unique_ptr<ForwardProxy>> ForwardProxy::start(const Environment& environment,
                                                           ForwardProxySettings settings,
                                                           const evidence::Recorder& recorder) {
-    auto intercepting = interceptor(environment);
+    auto intercepting = interceptor(environment, settings);
     if (!intercepting) {
         return std::move(intercepting).error();
     }
     auto core = std::make_shared<ProxyCore>(
         ProxyCore{environment, std::move(settings), recorder, *std::move(intercepting), {}, 0});
+    transport::ServerSettings listener;
+    listener.address = core->settings.address;
+    listener.port = core->settings.port;
     auto server =
-        transport::HttpServer::start(environment.loop, {}, [core](const std::string& peer) {
+        transport::HttpServer::start(environment.loop, listener, [core](const std::string& peer) {
             return std::make_unique<ProxySession>(core, peer);
         });
     if (!server) {
@@ -252,7 +258,8 @@ Result<std::unique_ptr<ForwardProxy>> ForwardProxy::start(const Environment& env
 }
 
 std::string ForwardProxy::url() const {
-    return fmt::format("http://127.0.0.1:{}", state_->server->port());
+    return fmt::format("http://{}:{}", host_in_url(state_->core->settings.name),
+                       state_->server->port());
 }
 
 void ForwardProxy::set_faults(const FaultPlan& plan) {

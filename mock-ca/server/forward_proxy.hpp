@@ -21,9 +21,12 @@ struct ForwardProxySettings {
         base::SecretText password;
     };
     std::optional<Credentials> credentials; ///< Asked for by Basic (RFC 7617).
+    std::string address = "127.0.0.1";
+    std::uint16_t port = 0;         ///< 0: an ephemeral port.
+    std::string name = "127.0.0.1"; ///< By which clients call this computer.
 };
 
-/// A forward proxy on 127.0.0.1: tunnels by CONNECT (RFC 9110 9.3.6), correct, but for the entries
+/// A forward proxy: tunnels by CONNECT (RFC 9110 9.3.6), correct, but for the entries
 /// `on` `proxy` of a fault plan. Records as the source of its recorder.
 class ForwardProxy {
 public:
@@ -35,7 +38,7 @@ public:
     ForwardProxy& operator=(const ForwardProxy&) = delete;
     ~ForwardProxy();
 
-    [[nodiscard]] std::string url() const; ///< `http://127.0.0.1:PORT`
+    [[nodiscard]] std::string url() const; ///< `http://NAME:PORT`
     /// Another plan from now on; its ordinals count from the next CONNECT.
     void set_faults(const FaultPlan& plan);
 

@@ -68,12 +68,11 @@ transport::Reception reception_of(const ConnectionFault* fault) {
                                                   : transport::Reception::unanswered;
 }
 
-/// IPv6 addresses stand in brackets in a URL (RFC 3986 3.2.2).
+} // namespace
+
 std::string host_in_url(const std::string& name) {
     return name.find(':') == std::string::npos ? name : fmt::format("[{}]", name);
 }
-
-} // namespace
 
 Result<void> MockCa::State::begin(const FaultPlan& plan) {
     auto contexts = make_contexts(*core, plan, names); // takes its time, so not on the loop

@@ -81,6 +81,7 @@ def write_driver(mutant, programs, folder):
                  "--scenarios", str(data.SCENARIOS)],
         "observes": ["log", "store"],
         "proxy": True,
+        "contained": True,
         "concurrency": 8,
         "retry": {"interval_ms": 100, "attempts": 3},
         "timeouts": {"connect_ms": 2000, "total_ms": 3000},
