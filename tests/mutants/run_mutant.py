@@ -83,7 +83,7 @@ def write_driver(mutant, programs, folder):
         "proxy": True,
         "contained": True,
         "concurrency": 8,
-        "retry": {"interval_ms": 100, "attempts": 3},
+        "retry": {"interval_ms": 100, "attempts": mutant.attempts},
         "timeouts": {"connect_ms": 2000, "total_ms": 3000},
     }
     path = folder / "driver.json"
