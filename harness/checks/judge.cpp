@@ -89,10 +89,12 @@ model::Owner owner_of_undelivered(const model::TestCase& test_case, const json& 
     const std::string on = test_case.faults[index].value("on", "");
     const std::uint64_t start = end_of_preamble(context);
     const bool came = std::ranges::any_of(context.events, [&](const Event& event) {
-        const bool is_such = on == "connection" ? event.kind == EventKind::tcp_accepted
-                                                : event.kind == EventKind::http_request &&
-                                                      event.text("operation") == on;
-        return is_such && event.source == "mock-ca" && event.sequence > start;
+        const bool is_such =
+            on == "connection" || on == "proxy"
+                ? event.kind == EventKind::tcp_accepted
+                : event.kind == EventKind::http_request && event.text("operation") == on;
+        const auto* seen_by = on == "proxy" ? "proxy" : "mock-ca";
+        return is_such && event.source == seen_by && event.sequence > start;
     });
     return came ? model::Owner::harness : model::Owner::implementation;
 }

@@ -23,13 +23,24 @@ using nlohmann::json;
 namespace {
 
 constexpr std::string_view kMockCa = "mock-ca";
+constexpr std::string_view kProxy = "proxy";
 
-/// What came without TLS counts where `any` does: whoever listens has read it. The words are
-/// OpenSSL's.
+/// What came without TLS counts where `any` does, since whoever listens has read it; the words are
+/// OpenSSL's. So does what somebody read who took the CA's place.
 bool is_request_on(const Event& event, std::string_view operation) {
     const bool is_plain =
         event.kind == EventKind::tls_failed && event.text("reason") == "http request";
-    return event.source == kMockCa && (event.kind == EventKind::http_request || is_plain) &&
+    if (event.kind != EventKind::http_request && !is_plain) {
+        return false;
+    }
+    const bool intercepted = event.flag("intercepted");
+    if (operation == kProxy) {
+        return event.source == kProxy && !intercepted && !is_plain;
+    }
+    if (operation == "intercepted") {
+        return intercepted;
+    }
+    return (event.source == kMockCa || intercepted) &&
            (operation == "any" || (!is_plain && event.text("operation") == operation));
 }
 

@@ -20,7 +20,7 @@ namespace ediconform::pki {
 /// A private key. Copies share one OpenSSL object.
 class PrivateKey {
 public:
-    enum class Kind { ec_p256, rsa_2048 };
+    enum class Kind { ec_p256, rsa_2048, ec_p384, rsa_1024, ed25519 };
     /// RSA takes about 0.3 s; see `mock_ca::KeyPool`.
     static PrivateKey generate(Kind kind);
     /// The same, given up soon after `cancelled` (asked again and again meanwhile) says true; then
@@ -31,6 +31,8 @@ public:
     static base::Result<PrivateKey> from_pem(const std::string& pem);
     explicit PrivateKey(std::shared_ptr<evp_pkey_st> handle) : handle_(std::move(handle)) {}
 
+    /// An RSA key as one of id-RSASSA-PSS (RFC 4055 1.2), which signs in no other way.
+    [[nodiscard]] PrivateKey for_pss_only() const;
     [[nodiscard]] std::string to_pem() const;         ///< PKCS#8, unencrypted: secret.
     [[nodiscard]] base::Bytes public_key_der() const; ///< SubjectPublicKeyInfo.
     [[nodiscard]] evp_pkey_st* get() const { return handle_.get(); }

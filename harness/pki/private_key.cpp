@@ -2,12 +2,35 @@
 #include "harness/pki/openssl_error.hpp"
 #include "harness/pki/openssl_ptr.hpp"
 
+#include <openssl/params.h>
 #include <openssl/pem.h>
 
 namespace ediconform::pki {
 namespace {
 
-constexpr int kRsaBits = 2048;
+/// Of a kind of key: the algorithm, then its size or its curve.
+struct Algorithm {
+    int id;
+    int bits;
+    const char* curve;
+};
+
+Algorithm algorithm_of(PrivateKey::Kind kind) {
+    using Kind = PrivateKey::Kind;
+    switch (kind) {
+    case Kind::rsa_2048:
+        return {EVP_PKEY_RSA, 2048, nullptr};
+    case Kind::rsa_1024:
+        return {EVP_PKEY_RSA, 1024, nullptr};
+    case Kind::ec_p384:
+        return {EVP_PKEY_EC, 0, "P-384"};
+    case Kind::ed25519:
+        return {EVP_PKEY_ED25519, 0, nullptr};
+    case Kind::ec_p256:
+        break;
+    }
+    return {EVP_PKEY_EC, 0, "P-256"};
+}
 
 using Cancelled = std::function<bool()>;
 
@@ -18,14 +41,16 @@ int goes_on(EVP_PKEY_CTX* context) {
 }
 
 KeyContextPtr generator(PrivateKey::Kind kind) {
-    const bool rsa = kind == PrivateKey::Kind::rsa_2048;
-    KeyContextPtr context(EVP_PKEY_CTX_new_id(rsa ? EVP_PKEY_RSA : EVP_PKEY_EC, nullptr));
+    const Algorithm algorithm = algorithm_of(kind);
+    KeyContextPtr context(EVP_PKEY_CTX_new_id(algorithm.id, nullptr));
     if (context == nullptr || EVP_PKEY_keygen_init(context.get()) <= 0) {
         throw_openssl_failure("no key generator");
     }
-    const int chosen = rsa ? EVP_PKEY_CTX_set_rsa_keygen_bits(context.get(), kRsaBits)
-                           : EVP_PKEY_CTX_set_group_name(context.get(), "P-256");
-    if (chosen <= 0) {
+    const bool chosen = (algorithm.bits == 0 ||
+                         EVP_PKEY_CTX_set_rsa_keygen_bits(context.get(), algorithm.bits) > 0) &&
+                        (algorithm.curve == nullptr ||
+                         EVP_PKEY_CTX_set_group_name(context.get(), algorithm.curve) > 0);
+    if (!chosen) {
         throw_openssl_failure("key parameters");
     }
     return context;
@@ -65,6 +90,21 @@ base::Result<PrivateKey> PrivateKey::from_pem(const std::string& pem) {
     EVP_PKEY* key = PEM_read_bio_PrivateKey(bio.get(), nullptr, no_passphrase, nullptr);
     if (key == nullptr) {
         return errors.error("pki.key");
+    }
+    return PrivateKey(std::shared_ptr<evp_pkey_st>(key, EVP_PKEY_free));
+}
+
+PrivateKey PrivateKey::for_pss_only() const {
+    const OpensslErrors errors;
+    OSSL_PARAM* numbers = nullptr;
+    EVP_PKEY* key = nullptr;
+    const KeyContextPtr context(EVP_PKEY_CTX_new_from_name(nullptr, "RSA-PSS", nullptr));
+    const bool made = EVP_PKEY_todata(handle_.get(), EVP_PKEY_KEYPAIR, &numbers) == 1 &&
+                      EVP_PKEY_fromdata_init(context.get()) == 1 &&
+                      EVP_PKEY_fromdata(context.get(), &key, EVP_PKEY_KEYPAIR, numbers) == 1;
+    OSSL_PARAM_free(numbers);
+    if (!made) {
+        throw_openssl_failure("an RSA-PSS key");
     }
     return PrivateKey(std::shared_ptr<evp_pkey_st>(key, EVP_PKEY_free));
 }

@@ -34,8 +34,9 @@ lacking_in_driver(const json& when, const DriverDeclaration& driver, const base:
         }
     }
     for (const json& what : when.value("declares", json::array())) {
-        const bool declared =
-            what == "retry" ? driver.retry_interval.has_value() : driver.total_timeout.has_value();
+        const bool declared = what == "retry"   ? driver.retry_interval.has_value()
+                              : what == "proxy" ? driver.takes_proxy
+                                                : driver.total_timeout.has_value();
         if (!declared) {
             return texts.render("applicability.declares", {{"what", what.get<std::string>()}});
         }

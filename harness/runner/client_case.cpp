@@ -117,7 +117,7 @@ private:
         if (!plan) {
             return harness_error(around_.texts, plan.error());
         }
-        auto planned = stage_->ca().set_faults(*plan);
+        auto planned = stage_->set_faults(*plan);
         if (!planned) {
             return harness_error(around_.texts, planned.error());
         }

@@ -36,6 +36,10 @@ ClientStage::set_up(const model::TestCase& test_case, const ClientSuiteSurroundi
     if (!partners) {
         return std::move(partners).error();
     }
+    auto proxy = stage->start_proxy(test_case.given.value("proxy", ""), around, recorder);
+    if (!proxy) {
+        return std::move(proxy).error();
+    }
     return stage;
 }
 
@@ -62,6 +66,46 @@ base::Result<void> ClientStage::start_ca(const ClientSuiteSurroundings& around,
     client_.log = around.declaration.observes.contains("log") ? folder_ / "client.log" : fs::path();
     return around.trust.empty() ? base::write_file(client_.trust, ca_->trust_pem())
                                 : base::Result<void>();
+}
+
+/// Before the CA alone: the way to the partners is another one.
+base::Result<void> ClientStage::start_proxy(const std::string& kind,
+                                            const ClientSuiteSurroundings& around,
+                                            const evidence::Recorder& recorder) {
+    if (kind.empty()) {
+        return {};
+    }
+    mock_ca::ForwardProxySettings settings;
+    settings.routes = ca_->routes();
+    settings.address = around.listen.address;
+    settings.port = next_port();
+    settings.name = around.listen.names.front();
+    if (kind == "with_credentials") {
+        constexpr std::size_t kLength = 16;
+        const std::string password = around.environment.random.alphanumeric(kLength);
+        around.environment.secrets.add("proxy_password", password);
+        settings.credentials = {"edi", base::SecretText(password)};
+    }
+    client_.proxy.emplace();
+    if (settings.credentials) {
+        client_.proxy->user = settings.credentials->user;
+        client_.proxy->password = settings.credentials->password.reveal();
+    }
+    auto proxy =
+        mock_ca::ForwardProxy::start(around.environment, std::move(settings), recorder.as("proxy"));
+    if (!proxy) {
+        return std::move(proxy).error();
+    }
+    proxy_ = *std::move(proxy);
+    client_.proxy->url = proxy_->url();
+    return {};
+}
+
+base::Result<void> ClientStage::set_faults(const mock_ca::FaultPlan& plan) {
+    if (proxy_) {
+        proxy_->set_faults(plan);
+    }
+    return ca_->set_faults(plan);
 }
 
 std::uint16_t ClientStage::next_port() {

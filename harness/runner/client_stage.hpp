@@ -4,6 +4,7 @@
 #include "harness/evidence/journal.hpp"
 #include "harness/runner/client_case.hpp"
 #include "mock-ca/server/edi_partner.hpp"
+#include "mock-ca/server/forward_proxy.hpp"
 #include "mock-ca/server/mock_ca.hpp"
 
 #include <nlohmann/json_fwd.hpp>
@@ -33,6 +34,8 @@ public:
     [[nodiscard]] const ClientSurroundings& client() const { return client_; }
     [[nodiscard]] const std::filesystem::path& folder() const { return folder_; }
 
+    /// From now on, for the CA and whoever stands before it.
+    base::Result<void> set_faults(const mock_ca::FaultPlan& plan);
     /// Waits, at most for `patience`, until every connection that was accepted so far has ended:
     /// then what the peers have to say of it stands in the journal.
     void settle(const evidence::Journal& journal, std::chrono::milliseconds patience) const;
@@ -50,6 +53,8 @@ private:
     std::uint16_t next_port();
     base::Result<void> start_ca(const ClientSuiteSurroundings& around,
                                 const evidence::Recorder& recorder);
+    base::Result<void> start_proxy(const std::string& kind, const ClientSuiteSurroundings& around,
+                                   const evidence::Recorder& recorder);
     base::Result<void> start_partners(int count, const ClientSuiteSurroundings& around,
                                       const evidence::Recorder& recorder);
 
@@ -57,6 +62,7 @@ private:
     std::uint16_t next_port_;
     std::filesystem::path folder_;
     std::unique_ptr<mock_ca::MockCa> ca_;
+    std::unique_ptr<mock_ca::ForwardProxy> proxy_;
     std::vector<std::unique_ptr<mock_ca::EdiPartner>> partners_;
     ClientSurroundings client_;
 };

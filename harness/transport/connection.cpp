@@ -73,8 +73,7 @@ Connection::Task<void> Connection::run() {
 
 /// Everything before the first request.
 Connection::Task<Connection::Flow> Connection::begin() {
-    const WireActions actions = session_->at(Phase::accept);
-    const Flow flow = co_await perform(actions);
+    const Flow flow = co_await carry_out(Phase::accept);
     if (over_ || flow != Flow::go_on) {
         co_return flow;
     }
@@ -100,6 +99,16 @@ Connection::Task<Connection::Flow> Connection::begin() {
     co_return shaken;
 }
 
+/// What the session has to do at a phase of the connection.
+Connection::Task<Connection::Flow> Connection::carry_out(Phase phase) {
+    const WireActions actions = session_->at(phase);
+    const Flow flow = co_await perform(actions);
+    if (!over_ && flow != Flow::lost && !actions.empty()) {
+        session_->on_carried_out(phase);
+    }
+    co_return flow;
+}
+
 /// False where none came.
 Connection::Task<bool> Connection::first_octet() {
     Received received = Received::octets;
@@ -116,21 +125,22 @@ Connection::Task<Connection::Flow> Connection::shake_hands() {
     bool flight_made = false;
     for (;;) {
         const auto status = engine_->handshake();
-        WireActions actions;
+        Flow flow = Flow::go_on;
         if (status == TlsEngine::Status::client_hello) {
-            actions = session_->at(Phase::client_hello);
+            flow = co_await carry_out(Phase::client_hello);
         } else if (status != TlsEngine::Status::failed && engine_->has_output() && !flight_made) {
             flight_made = true;
-            actions = session_->at(Phase::server_flight);
+            flow = co_await carry_out(Phase::server_flight);
         }
-        Flow flow = co_await perform(actions);
         if (over_ || flow != Flow::go_on) {
             co_return flow;
         }
         if (status == TlsEngine::Status::client_hello) {
             continue;
         }
+        const bool speaks = engine_->has_output();
         flow = co_await flush();
+        server_spoke_ = server_spoke_ || (speaks && flow == Flow::go_on);
         if (over_) {
             co_return Flow::lost;
         }
@@ -167,13 +177,14 @@ Connection::Task<Connection::Flow> Connection::shake_hands() {
     }
     const TlsFacts facts = engine_->facts();
     session_->on_handshake(facts);
-    const WireActions actions = session_->at(Phase::handshake_done);
-    const Flow flow = co_await perform(actions);
+    const Flow flow = co_await carry_out(Phase::handshake_done);
     co_return flow;
 }
 
 Connection::Flow Connection::handshake_failed(const std::string& reason, Flow flow) {
-    session_->on_handshake_failure(reason, engine_->alert_received());
+    session_->on_handshake_failure(
+        {reason, engine_->alert_received(), engine_->alert_sent(), server_spoke_,
+         opening_.starts_with(kTlsHandshake) ? base::Bytes() : opening_});
     return flow;
 }
 
@@ -202,6 +213,9 @@ Connection::Task<Connection::Flow> Connection::serve() {
         if (over_ || flow != Flow::go_on) {
             co_return flow;
         }
+        if (std::exchange(upgraded_, false)) {
+            continue;
+        }
         if (!whole || !parser_.message().keep_alive) {
             const auto how = whole ? close_kind() : ConnectionEnd::How::malformed;
             flow = co_await close_orderly(how);
@@ -225,6 +239,17 @@ Connection::Task<Connection::Flow> Connection::answer(const WireActions& actions
     co_return flow;
 }
 
+/// The session may have to say something before the content of a request is read.
+Connection::Task<Connection::Flow> Connection::take_head() {
+    const WireActions actions = session_->on_request_head(parser_.message());
+    if (actions.empty()) {
+        co_return Flow::go_on;
+    }
+    answering_ = true;
+    const Flow flow = co_await answer(actions);
+    co_return flow;
+}
+
 Connection::Task<Connection::Request> Connection::next_request() {
     for (;;) {
         const ParseStatus status = parser_.advance(plain_);
@@ -235,6 +260,11 @@ Connection::Task<Connection::Request> Connection::next_request() {
             co_return Request::malformed;
         }
         if (status == ParseStatus::head) {
+            const Flow taken = co_await take_head();
+            if (over_ || taken != Flow::go_on) {
+                orderly_ = taken == Flow::closed;
+                co_return Request::none;
+            }
             const HttpRequest& request = parser_.message();
             if (plain_.empty() && parser_.is_http11() && expects_continue(request)) {
                 const base::Bytes interim = "HTTP/1.1 100 Continue\r\n\r\n";

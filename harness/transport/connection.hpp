@@ -54,6 +54,8 @@ private:
     Task<Request> next_request();
     Task<bool> more_input();
     Task<Flow> ask_certificate();
+    Task<Flow> carry_out(Phase phase);
+    Task<Flow> take_head();
     void note_tls_end();
     Task<Flow> answer(const WireActions& actions);
     void finish(const ConnectionEnd& end);
@@ -83,6 +85,16 @@ private:
     [[nodiscard]] SteadyTime idle_deadline() const;
     [[nodiscard]] ConnectionEnd::How close_kind() const;
 
+    // connection_odd.cpp: what few connections do
+    Task<Flow> perform_odd(const WireAction& action);
+    Task<Flow> send_in(const WireForm& form, const base::Bytes& octets);
+    Task<Flow> put_in(const WireForm& form, const base::Bytes& octets);
+    Task<Flow> leave_unread();
+    Task<Flow> close_with_encrypted_alert();
+    Task<Flow> disturb_tls(bool begun);
+    Task<Flow> start_tls();
+    Task<Flow> tunnel(const base::Bytes& address);
+
     Socket socket_;
     ServerSettings settings_;
     std::unique_ptr<Session> session_;
@@ -98,9 +110,12 @@ private:
     bool over_ = false;    ///< `on_end` was called; the session is gone.
     bool answering_ = false;
     bool writing_ = false;
-    bool peer_closed_ = false; ///< close_notify was received.
-    bool tls_broken_ = false;  ///< An alert or a broken record was received after the handshake.
-    bool orderly_ = false;     ///< Our FIN is out although no action asked for it.
+    bool peer_closed_ = false;  ///< close_notify was received.
+    bool tls_broken_ = false;   ///< An alert or a broken record was received after the handshake.
+    bool orderly_ = false;      ///< Our FIN is out although no action asked for it.
+    bool server_spoke_ = false; ///< An octet of ours went out in the handshake.
+    base::Bytes opening_;       ///< What the peer began with, as far as it matters.
+    bool upgraded_ = false;     ///< TLS began, or a tunnel, where there was HTTP.
     ConnectionEnd end_;
 
     boost::asio::steady_timer watchdog_;

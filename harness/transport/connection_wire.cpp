@@ -24,6 +24,8 @@ constexpr std::size_t kWriteBlock = 256U << 10U;
 /// How long after our FIN the peer's last octets are taken, so that closing sends no RST.
 constexpr std::chrono::seconds kDrainPatience{1};
 
+/// Enough to recognise what is no TLS.
+constexpr std::size_t kOpening = 8192;
 bool is_reset(const error_code& failure) {
     return failure == asio::error::connection_reset || failure == asio::error::broken_pipe ||
            failure == asio::error::connection_aborted;
@@ -45,7 +47,7 @@ Connection::Task<Connection::Flow> Connection::perform_one(const WireAction& act
     Flow flow = Flow::go_on;
     switch (action.kind) {
     case WireAction::Kind::send:
-        flow = co_await send(action.bytes);
+        flow = co_await send_in(action.form, action.bytes);
         break;
     case WireAction::Kind::send_raw:
         flow = co_await put(action.bytes);
@@ -72,6 +74,9 @@ Connection::Task<Connection::Flow> Connection::perform_one(const WireAction& act
         break;
     case WireAction::Kind::alert:
         flow = co_await close_with_alert(action.code);
+        break;
+    default:
+        flow = co_await perform_odd(action);
         break;
     }
     co_return flow;
@@ -229,6 +234,9 @@ void Connection::take_in() {
     if (!engine_) {
         plain_ += std::exchange(inbox_, {});
         return;
+    }
+    if (!engine_->handshake_done() && opening_.size() < kOpening) {
+        opening_ += inbox_.substr(0, kOpening);
     }
     engine_->feed(inbox_);
     inbox_.clear();

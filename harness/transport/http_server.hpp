@@ -3,6 +3,7 @@
 #include "harness/base/result.hpp"
 #include "harness/transport/http_message.hpp"
 #include "harness/transport/tls_types.hpp"
+#include "harness/transport/wire_action.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -48,27 +49,6 @@ enum class Phase {
 };
 std::string_view name_of(Phase phase);
 
-/// One thing that a connection does on the wire. `send` carries octets of HTTP (or, before the
-/// handshake is done, raw octets of TCP).
-struct WireAction {
-    enum class Kind {
-        send,         ///< Send `bytes`.
-        send_raw,     ///< Send `bytes` on TCP, beneath TLS.
-        wait,         ///< Pause for `duration`.
-        stall,        ///< Do nothing more until the peer leaves or the server closes.
-        close_notify, ///< TLS close_notify, then FIN: an orderly end.
-        fin, ///< FIN without close_notify; unread input is drained first, so that no RST goes out.
-        reset, ///< RST (SO_LINGER 0).
-        alert, ///< A fatal TLS alert `code` in the handshake, then FIN.
-    };
-    Kind kind = Kind::send;
-    base::Bytes bytes;
-    std::chrono::milliseconds duration{0};
-    int code = 0;
-};
-
-using WireActions = std::vector<WireAction>;
-
 /// How a connection ended, as the transport saw it.
 struct ConnectionEnd {
     enum class By { peer, self };
@@ -86,7 +66,8 @@ class Session {
 public:
     virtual ~Session() = default;
 
-    /// The TLS settings of this connection; null for plain TCP. Asked once, after `Phase::accept`.
+    /// The TLS settings of this connection; null for plain TCP. Asked after
+    /// `Phase::accept`, and again where an action starts TLS.
     virtual std::shared_ptr<const class TlsServerContext> tls() = 0;
     /// Whether a peer that speaks HTTP at once, where TLS is expected, is served in the clear.
     /// Asked once, after `tls`.
@@ -97,7 +78,13 @@ public:
     /// the actions are not carried out.
     virtual WireActions at(Phase phase) = 0;
     virtual void on_handshake(const TlsFacts& facts) = 0;
-    virtual void on_handshake_failure(const std::string& reason, std::optional<int> alert) = 0;
+    virtual void on_handshake_failure(const HandshakeFailure& failure) = 0;
+    /// Every action that was given for `phase` of the connection was carried out.
+    /// Not told of a stall, which has no end of its own.
+    virtual void on_carried_out(Phase /*phase*/) {}
+    /// The head of a request is there, its content perhaps not. The actions come
+    /// before anything else is read; `on_answered` follows where there are any.
+    virtual WireActions on_request_head(const HttpRequest& /*request*/) { return {}; }
     /// Whether a client certificate is asked for before this request is answered: by post-handshake
     /// authentication in TLS 1.3, by renegotiation before that. Asked once a whole request is
     /// there.
@@ -131,6 +118,13 @@ public:
     virtual ~TlsServerContext() = default;
 };
 
+/// What becomes of those who connect.
+enum class Reception {
+    open,
+    refused,    ///< RST to each SYN, as where nobody listens. The port stays ours.
+    unanswered, ///< No answer to a SYN: the queue of the listener is full.
+};
+
 struct ServerSettings {
     std::string address = "127.0.0.1";
     std::uint16_t port = 0; ///< 0: an ephemeral port.
@@ -156,6 +150,10 @@ public:
     [[nodiscard]] std::uint16_t port() const;
     /// Stops listening (new connections are refused) and keeps what is open.
     void stop_listening();
+    /// From now on, for a `period` where it is not zero; then open again. True once a connection of
+    /// our own was received so.
+    bool receive_as(Reception reception,
+                    std::chrono::milliseconds period = std::chrono::milliseconds(0));
 
 private:
     struct State;

@@ -2,9 +2,12 @@
 
 #include "harness/transport/tls_engine.hpp"
 
+#include <openssl/core_names.h>
 #include <openssl/err.h>
 #include <openssl/pem.h>
+#include <openssl/rand.h>
 
+#include <cstdint>
 #include <functional>
 #include <new>
 #include <string_view>
@@ -159,6 +162,123 @@ void allow_resumption(SSL_CTX* context) {
                                    static_cast<unsigned>(kContextName.size()));
 }
 
+int refuse_certificate(X509_STORE_CTX* verification, void* why) {
+    X509_STORE_CTX_set_error(verification, static_cast<int>(reinterpret_cast<intptr_t>(why)));
+    return 0;
+}
+
+/// What OpenSSL's verification has to find so that it sends that alert
+/// (ssl/statem/statem_lib.c).
+int verification_error_of(int alert) {
+    switch (alert) {
+    case SSL_AD_UNSUPPORTED_CERTIFICATE:
+        return X509_V_ERR_INVALID_PURPOSE;
+    case SSL_AD_CERTIFICATE_REVOKED:
+        return X509_V_ERR_CERT_REVOKED;
+    case SSL_AD_CERTIFICATE_EXPIRED:
+        return X509_V_ERR_CERT_HAS_EXPIRED;
+    case SSL_AD_CERTIFICATE_UNKNOWN:
+        return X509_V_ERR_OCSP_CERT_UNKNOWN; // none of its own: the alert for the
+                                             // rest
+    case SSL_AD_UNKNOWN_CA:
+        return X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY;
+    default:
+        return X509_V_ERR_CERT_REJECTED; // bad_certificate
+    }
+}
+
+int answer_alpn(SSL*, const unsigned char** chosen, unsigned char* length, const unsigned char*,
+                unsigned, void* refuses) {
+    static constexpr unsigned char kUnoffered[] = {'h', '3'};
+    *chosen = kUnoffered;
+    *length = sizeof kUnoffered;
+    return refuses != nullptr ? SSL_TLSEXT_ERR_ALERT_FATAL : SSL_TLSEXT_ERR_OK;
+}
+
+bool name_authorities(SSL_CTX* context, const std::vector<base::Bytes>& names) {
+    STACK_OF(X509_NAME)* list = sk_X509_NAME_new_null();
+    for (const base::Bytes& der : names) {
+        const auto* octets = reinterpret_cast<const unsigned char*>(der.data());
+        X509_NAME* name = d2i_X509_NAME(nullptr, &octets, static_cast<long>(der.size()));
+        if (name == nullptr || sk_X509_NAME_push(list, name) <= 0) {
+            X509_NAME_free(name);
+            sk_X509_NAME_pop_free(list, X509_NAME_free);
+            return false;
+        }
+    }
+    SSL_CTX_set0_CA_list(context, list);
+    return true;
+}
+
+/// Tickets that this server gives out and never takes back: each has keys of
+/// its own.
+int forgetful_ticket(SSL*, unsigned char* name, unsigned char* vector, EVP_CIPHER_CTX* cipher,
+                     EVP_MAC_CTX* mac, int encrypts) {
+    constexpr std::size_t kName = 16;
+    constexpr std::size_t kKey = 32;
+    unsigned char key[kKey];
+    if (encrypts == 0) {
+        return 0; // unknown: a full handshake
+    }
+    if (RAND_bytes(name, kName) != 1 || RAND_bytes(key, kKey) != 1 ||
+        RAND_bytes(vector, EVP_MAX_IV_LENGTH) != 1) {
+        return -1;
+    }
+    char digest[] = "SHA256";
+    const OSSL_PARAM parameters[] = {
+        OSSL_PARAM_construct_octet_string(OSSL_MAC_PARAM_KEY, key, kKey),
+        OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digest, 0),
+        OSSL_PARAM_construct_end()};
+    return EVP_EncryptInit_ex(cipher, EVP_aes_256_cbc(), nullptr, key, vector) == 1 &&
+                   EVP_MAC_CTX_set_params(mac, parameters) == 1
+               ? 1
+               : -1;
+}
+
+void give_tickets(SSL_CTX* context, const TlsOddities& odd) {
+    SSL_CTX_clear_options(context, SSL_OP_NO_TICKET);
+    SSL_CTX_set_num_tickets(context, odd.tickets);
+    SSL_CTX_set_max_early_data(context, odd.early_data);
+    SSL_CTX_set_tlsext_ticket_key_evp_cb(context, forgetful_ticket);
+}
+
+bool set_algorithms(SSL_CTX* context, const TlsOddities& odd) {
+    if (odd.weak_keys) {
+        SSL_CTX_set_security_level(context, 0);
+    }
+    return (odd.suites.empty() || SSL_CTX_set_cipher_list(context, odd.suites.c_str()) == 1) &&
+           (odd.suites_1_3.empty() ||
+            SSL_CTX_set_ciphersuites(context, odd.suites_1_3.c_str()) == 1) &&
+           (odd.groups.empty() || SSL_CTX_set1_groups_list(context, odd.groups.c_str()) == 1) &&
+           (odd.client_signatures.empty() ||
+            SSL_CTX_set1_client_sigalgs_list(context, odd.client_signatures.c_str()) == 1);
+}
+
+base::Result<void> be_odd(SSL_CTX* context, const TlsOddities& odd) {
+    if (!set_algorithms(context, odd) || !name_authorities(context, odd.ca_names)) {
+        return identity_error("oddities");
+    }
+    if (odd.alpn != TlsOddities::Alpn::none) {
+        const bool refuses = odd.alpn == TlsOddities::Alpn::refuses;
+        SSL_CTX_set_alpn_select_cb(context, answer_alpn, refuses ? context : nullptr);
+    }
+    if (odd.tickets > 0) {
+        give_tickets(context, odd);
+    }
+    if (odd.record_limit > 0) {
+        SSL_CTX_set_max_send_fragment(context, static_cast<long>(odd.record_limit));
+    }
+    if (odd.needs_client_certificate) {
+        SSL_CTX_set_verify(context, SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT,
+                           SSL_CTX_get_verify_callback(context));
+    }
+    if (odd.client_alert) {
+        const intptr_t why = verification_error_of(*odd.client_alert);
+        SSL_CTX_set_cert_verify_callback(context, refuse_certificate, reinterpret_cast<void*>(why));
+    }
+    return {};
+}
+
 } // namespace
 
 base::Result<SslContext> make_server_context(const TlsServerSettings& settings) {
@@ -179,6 +299,11 @@ base::Result<SslContext> make_server_context(const TlsServerSettings& settings) 
         SSL_CTX_set_cipher_list(context.get(), suites.c_str());
         SSL_CTX_set_dh_auto(context.get(), 1);
     }
+    auto odd = be_odd(context.get(),
+                      settings.odd); // before keys, of which some are weak
+    if (!odd) {
+        return std::move(odd).error();
+    }
     auto used = use_identity(context.get(), settings.identity);
     if (!used) {
         return std::move(used).error();
@@ -195,6 +320,9 @@ base::Result<SslContext> make_client_context(const TlsClientSettings& settings) 
             return std::move(trusted).error();
         }
         SSL_CTX_set_verify(context.get(), SSL_VERIFY_PEER, &TlsEngine::on_verification);
+    }
+    if (!settings.suites.empty()) {
+        SSL_CTX_set_cipher_list(context.get(), settings.suites.c_str());
     }
     if (settings.answers_late_request) {
         SSL_CTX_set_post_handshake_auth(context.get(), 1);

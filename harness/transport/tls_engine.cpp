@@ -4,6 +4,7 @@
 #include <openssl/x509v3.h>
 
 #include <new>
+#include <string_view>
 #include <utility>
 
 namespace ediconform::transport {
@@ -21,6 +22,14 @@ bool holds_certificate(base::ByteView message, bool has_context) {
     }
     constexpr std::size_t kListLength = 3;
     return message.size() > list + kListLength;
+}
+
+/// A ServerHello whose random says that it is none (RFC 8446 4.1.3).
+bool asks_for_retry(base::ByteView message) {
+    constexpr std::size_t kRandom = 6; // after header and version
+    // Of SHA-256 of "HelloRetryRequest":
+    constexpr std::string_view kBeginning = "\xCF\x21\xAD\x74\xE5\x9A\x61\x11";
+    return message.size() > kRandom && message.substr(kRandom).starts_with(kBeginning);
 }
 
 base::Bytes der_of(X509* certificate) {
@@ -106,10 +115,15 @@ int TlsEngine::on_session(SSL* ssl, SSL_SESSION* session) {
 }
 
 void TlsEngine::on_info(const SSL* ssl, int where, int value) {
-    const bool received = (where & SSL_CB_READ_ALERT) == SSL_CB_READ_ALERT;
     const int alert = value & 0xFF;
-    if (received && alert != kCloseNotify) {
-        static_cast<TlsEngine*>(SSL_get_app_data(ssl))->alert_received_ = alert;
+    auto* engine = static_cast<TlsEngine*>(SSL_get_app_data(ssl));
+    if (alert == kCloseNotify) {
+        return;
+    }
+    if ((where & SSL_CB_READ_ALERT) == SSL_CB_READ_ALERT) {
+        engine->alert_received_ = alert;
+    } else if ((where & SSL_CB_WRITE_ALERT) == SSL_CB_WRITE_ALERT) {
+        engine->alert_sent_ = alert;
     }
 }
 
@@ -128,6 +142,11 @@ int TlsEngine::on_verification(int accepted, X509_STORE_CTX* verification) {
 
 int TlsEngine::on_client_hello(SSL* ssl, int*, void*) {
     auto* engine = static_cast<TlsEngine*>(SSL_get_app_data(ssl));
+    const unsigned char* offer = nullptr;
+    std::size_t length = 0;
+    engine->alpn_offered_ =
+        SSL_client_hello_get0_ext(ssl, TLSEXT_TYPE_application_layer_protocol_negotiation, &offer,
+                                  &length) == 1;
     const bool seen = std::exchange(engine->paused_at_client_hello_, true);
     return seen ? SSL_CLIENT_HELLO_SUCCESS : SSL_CLIENT_HELLO_RETRY;
 }
@@ -139,6 +158,10 @@ void TlsEngine::on_message(int outgoing, int, int type, const void* octets, std:
     }
     auto* self = static_cast<TlsEngine*>(engine);
     const unsigned char message = *static_cast<const unsigned char*>(octets);
+    if (message == SSL3_MT_SERVER_HELLO &&
+        asks_for_retry({static_cast<const char*>(octets), length})) {
+        self->hello_retried_ = true;
+    }
     if (message == SSL3_MT_CERTIFICATE_REQUEST) {
         self->certificate_requested_ = true;
         self->requested_late_ = self->established_;
@@ -201,11 +224,10 @@ bool TlsEngine::request_certificate() {
     bool begun = false;
     if (SSL_version(ssl) >= TLS1_3_VERSION) {
         begun = SSL_verify_client_post_handshake(ssl) == 1;
-    } else if (SSL_get_secure_renegotiation_support(ssl) == 1) {
-        SSL_clear_options(ssl, SSL_OP_NO_RENEGOTIATION); // it would not even ask
-        begun = SSL_renegotiate(ssl) == 1;
+        begun = begun && SSL_do_handshake(ssl) == 1;
+    } else {
+        begun = renegotiate();
     }
-    begun = begun && SSL_do_handshake(ssl) == 1;
     ERR_clear_error();
     return begun;
 }
@@ -281,6 +303,40 @@ void TlsEngine::send_close_notify() {
     ERR_clear_error();
 }
 
+void TlsEngine::send_alert() {
+    // A record that decrypts to nothing: bad_record_mac is the answer (RFC 8446 5.2).
+    constexpr unsigned char kForged[] = {23, 3, 3, 0, 32, 1, 2, 3, 4, 5, 6, 7, 8, 9, 0, 1, 2, 3, 4,
+                                         5,  6, 7, 8, 9,  0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 0, 1, 2};
+    feed({reinterpret_cast<const char*>(kForged), sizeof kForged});
+    base::Bytes nothing;
+    read(nothing);
+}
+
+bool TlsEngine::update_keys(int count) {
+    ERR_clear_error();
+    SSL* ssl = ssl_.get();
+    bool updated = SSL_version(ssl) >= TLS1_3_VERSION;
+    for (int time = 0; updated && time < count; ++time) {
+        updated =
+            SSL_key_update(ssl, SSL_KEY_UPDATE_NOT_REQUESTED) == 1 && SSL_do_handshake(ssl) == 1;
+    }
+    ERR_clear_error();
+    return updated;
+}
+
+bool TlsEngine::renegotiate() {
+    ERR_clear_error();
+    SSL* ssl = ssl_.get();
+    bool begun =
+        SSL_version(ssl) < TLS1_3_VERSION && SSL_get_secure_renegotiation_support(ssl) == 1;
+    if (begun) {
+        SSL_clear_options(ssl, SSL_OP_NO_RENEGOTIATION); // it would not even ask
+        begun = SSL_renegotiate(ssl) == 1 && SSL_do_handshake(ssl) == 1;
+    }
+    ERR_clear_error();
+    return begun;
+}
+
 bool TlsEngine::handshake_done() const {
     return established_;
 }
@@ -303,6 +359,8 @@ TlsFacts TlsEngine::facts() const {
     facts.resumed = SSL_session_reused(ssl) == 1;
     facts.certificate_requested = certificate_requested_;
     facts.requested_late = requested_late_;
+    facts.hello_retried = hello_retried_;
+    facts.alpn_offered = alpn_offered_;
     facts.certificate_sent = certificate_sent_;
     facts.peer_chain = refused_chain_;
     X509* leaf = SSL_get0_peer_certificate(ssl);

@@ -57,10 +57,18 @@ public:
     /// The peer's answer to `request_certificate` is complete; it may be that it has none.
     [[nodiscard]] bool certificate_answered() const { return certificate_answered_; }
     void send_close_notify();
+    /// A fatal alert, under keys where there are keys: the answer to octets that
+    /// no peer sent.
+    void send_alert();
+    /// `count` KeyUpdates; false where the version has none.
+    bool update_keys(int count);
+    /// A HelloRequest; false where the version or the peer has no renegotiation.
+    bool renegotiate();
 
     /// Of the first handshake; it stays so while the peer asks for another.
     [[nodiscard]] bool handshake_done() const;
     [[nodiscard]] std::optional<int> alert_received() const { return alert_received_; }
+    [[nodiscard]] std::optional<int> alert_sent() const { return alert_sent_; }
     /// X509_V_ERR_… for which we, as a client, refused the server.
     [[nodiscard]] std::optional<int> verify_error() const;
     [[nodiscard]] const std::string& reason() const { return reason_; }
@@ -101,6 +109,9 @@ private:
     std::shared_ptr<const TlsSession> session_;
     std::vector<base::Bytes> refused_chain_;
     std::optional<int> alert_received_;
+    std::optional<int> alert_sent_;
+    bool hello_retried_ = false;
+    bool alpn_offered_ = false;
     std::string reason_;
 };
 

@@ -8,6 +8,8 @@
 #include "mock-ca/cli/stop_signal.hpp"
 #include "mock-ca/cli/target_file.hpp"
 #include "mock-ca/control/control_service.hpp"
+#include "mock-ca/fault/chaos.hpp"
+#include "mock-ca/server/forward_proxy.hpp"
 #include "mock-ca/server/mock_ca.hpp"
 
 #include <CLI/CLI.hpp>
@@ -41,6 +43,8 @@ struct Options {
     std::filesystem::path journal;
     std::optional<std::uint16_t> control_port;
     std::string mutant;
+    std::optional<std::uint64_t> chaos;
+    bool proxy = false;
     bool exit_with_stdin = false;
 };
 
@@ -55,6 +59,9 @@ void declare(CLI::App& app, Options& options, const PolicyMakers& mutants) {
         ->capture_default_str()
         ->check(CLI::Range(2, 100'000));
     app.add_option("--faults", options.faults, "Fault plan: what goes wrong on purpose");
+    app.add_option("--chaos", options.chaos,
+                   "Seed of a fault plan by chance, the same for the same seed")
+        ->excludes("--faults");
     app.add_option("--seed", options.seed, "Seed of everything that is made up")
         ->capture_default_str();
     app.add_option("--scenarios", options.scenarios, "Folder of the scenario data");
@@ -66,6 +73,7 @@ void declare(CLI::App& app, Options& options, const PolicyMakers& mutants) {
         "--control-port", options.control_port,
         "Port of the control interface (docs/provisioning.md) on 127.0.0.1, 0 for any; with "
         "--target-out there always is one");
+    app.add_flag("--proxy", options.proxy, "Start a forward proxy (CONNECT) before the CA too");
     app.add_flag("--exit-with-stdin", options.exit_with_stdin, "Stop when standard input ends");
     if (!mutants.empty()) {
         std::vector<std::string> names;
@@ -135,6 +143,13 @@ Result<void> serve(const Options& options, const std::filesystem::path& scenario
         }
         settings.faults = *std::move(plan);
     }
+    if (options.chaos) {
+        std::vector<std::string> operations;
+        for (const auto& [name, operation] : profile->operations) {
+            operations.push_back(name);
+        }
+        settings.faults = chaos_plan(plans->catalogue(), operations, *options.chaos);
+    }
     TestClock clock;
     const base::SystemClock true_clock;
     base::Random random(options.seed);
@@ -155,9 +170,25 @@ Result<void> serve(const Options& options, const std::filesystem::path& scenario
         return std::move(ca).error();
     }
     nlohmann::json ready{{"ready", true}, {"urls", (*ca)->urls()}};
+    if (options.chaos) {
+        ready["chaos"] = {{"seed", *options.chaos}, {"faults", settings.faults.entries.size()}};
+    }
+    std::unique_ptr<ForwardProxy> proxy;
+    if (options.proxy) {
+        auto started =
+            ForwardProxy::start({clock, random, keys, *authority, secrets, loop},
+                                {(*ca)->routes(), std::nullopt, "127.0.0.1", 0, "127.0.0.1"},
+                                {journal, kCase, "proxy"});
+        if (!started) {
+            return std::move(started).error();
+        }
+        proxy = *std::move(started);
+        proxy->set_faults(settings.faults);
+        ready["proxy"] = proxy->url();
+    }
     std::unique_ptr<ControlService> control;
     if (options.control_port || !options.target_out.empty()) {
-        auto started = ControlService::start({**ca, clock, *plans, journal, kCase},
+        auto started = ControlService::start({**ca, proxy.get(), clock, *plans, journal, kCase},
                                              options.control_port.value_or(0));
         if (!started) {
             return std::move(started).error();
@@ -177,6 +208,7 @@ Result<void> serve(const Options& options, const std::filesystem::path& scenario
     std::cout << ready.dump() << std::endl;
     stop.wait(options.exit_with_stdin);
     control.reset();
+    proxy.reset();
     ca->reset(); // connections end before the journal is written
     return options.journal.empty() ? Result<void>()
                                    : write_journal(options.journal, journal, secrets);

@@ -116,6 +116,9 @@ json plan_faults(const ControlPanel& panel, const json& request) {
     if (!plan) {
         return failed(base::to_string(plan.error()));
     }
+    if (panel.proxy != nullptr) {
+        panel.proxy->set_faults(*plan);
+    }
     const auto planned = panel.ca.set_faults(*plan);
     return planned ? json{{"result", "done"}} : failed(base::to_string(planned.error()));
 }

@@ -2,6 +2,7 @@
 
 #include "mock-ca/control/test_clock.hpp"
 #include "mock-ca/fault/fault_plan.hpp"
+#include "mock-ca/server/forward_proxy.hpp"
 #include "mock-ca/server/mock_ca.hpp"
 
 #include <nlohmann/json_fwd.hpp>
@@ -13,6 +14,7 @@ namespace ediconform::mock_ca {
 /// What the operator of a mock CA has at hand; every member must outlive it.
 struct ControlPanel {
     MockCa& ca;
+    ForwardProxy* proxy; ///< Null where there is none.
     TestClock& clock;
     const FaultPlanReader& plans;
     const evidence::Journal& journal;

@@ -26,8 +26,7 @@ public:
     std::shared_ptr<const transport::TlsServerContext> tls() override { return nullptr; }
     WireActions at(transport::Phase /*phase*/) override { return {}; }
     void on_handshake(const transport::TlsFacts& /*facts*/) override {}
-    void on_handshake_failure(const std::string& /*reason*/,
-                              std::optional<int> /*alert*/) override {}
+    void on_handshake_failure(const transport::HandshakeFailure& /*failure*/) override {}
     WireActions on_request(const transport::HttpRequest& request) override {
         return sent(answer(request), request.method, request.keep_alive);
     }

@@ -26,17 +26,30 @@ FaultAction read_fault_action(const json& does) {
         {"pkcs12", action<read_pkcs12_fault>},
         {"connection", action<read_connection_fault>},
         {"server_certificate", action<read_server_certificate_fault>},
+        {"tls", action<read_tls_fault>},
+        {"client_authentication", action<read_client_authentication_fault>},
+        {"proxy", action<read_proxy_fault>},
     };
     const auto& [layer, what] = *does.items().begin();
     return one_of(kLayers, json(layer))(what);
 }
 
 bool alters_tls(const FaultAction& action) {
-    return std::holds_alternative<ServerCertificateFault>(action);
+    const auto* tls = std::get_if<TlsFault>(&action);
+    const auto* client = std::get_if<ClientAuthenticationFault>(&action);
+    return std::holds_alternative<ServerCertificateFault>(action) || (tls && tls->settings) ||
+           (client && client->handshake);
 }
 
 bool alters_answer(const FaultAction& action) {
-    return !alters_tls(action) && !std::holds_alternative<ConnectionFault>(action);
+    return !alters_tls(action) && !std::holds_alternative<ConnectionFault>(action) &&
+           !std::holds_alternative<TlsFault>(action);
+}
+
+const ConnectionFault* as_listener_fault(const FaultAction& action) {
+    const auto* fault = std::get_if<ConnectionFault>(&action);
+    const bool is_one = fault != nullptr && fault->listener != ConnectionFault::Listener::open;
+    return is_one ? fault : nullptr;
 }
 
 } // namespace ediconform::mock_ca

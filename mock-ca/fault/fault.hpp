@@ -1,11 +1,14 @@
 #pragma once
 
 #include "mock-ca/fault/business_fault.hpp"
+#include "mock-ca/fault/client_authentication_fault.hpp"
 #include "mock-ca/fault/connection_fault.hpp"
 #include "mock-ca/fault/envelope_fault.hpp"
 #include "mock-ca/fault/http_fault.hpp"
 #include "mock-ca/fault/pkcs12_fault.hpp"
+#include "mock-ca/fault/proxy_fault.hpp"
 #include "mock-ca/fault/server_certificate_fault.hpp"
+#include "mock-ca/fault/tls_fault.hpp"
 
 #include <nlohmann/json_fwd.hpp>
 
@@ -20,15 +23,21 @@ using FaultAction = std::variant<BusinessFault,   //
                                  EnvelopeFault,   //
                                  Pkcs12Fault,     //
                                  ConnectionFault, //
-                                 ServerCertificateFault>;
+                                 TlsFault,        //
+
+                                 ServerCertificateFault,    //
+                                 ClientAuthenticationFault, //
+                                 ProxyFault>;
 
 /// From the member `does` of a fault (schema: scenarios/schema/faults.schema.json, already
 /// checked): one member, named after the layer, with what that layer does.
 FaultAction read_fault_action(const nlohmann::json& does);
 
-/// It is carried out by other TLS settings of the connection, whatever is said on it.
+/// It is carried out, at least in part, by other TLS settings of the connection.
 bool alters_tls(const FaultAction& action);
 /// It changes what the answer says; else what becomes of its octets.
 bool alters_answer(const FaultAction& action);
+/// What becomes of those who connect, where it is about them; else null.
+const ConnectionFault* as_listener_fault(const FaultAction& action);
 
 } // namespace ediconform::mock_ca

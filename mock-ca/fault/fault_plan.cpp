@@ -18,6 +18,7 @@ using nlohmann::json;
 using transport::Phase;
 
 constexpr std::string_view kConnection = "connection";
+constexpr std::string_view kProxy = "proxy";
 constexpr std::string_view kAnswer = "answer";
 constexpr auto kAt = "at";
 constexpr auto kCommit = "commit";
@@ -47,8 +48,10 @@ Ordinal ordinal_of(const json& entry) {
             last.empty() ? std::nullopt : std::optional(number_in(last))};
 }
 
-Commit commit_of(const json& entry) {
-    const std::string name = entry.value("commit", "none");
+/// What a correct client bears is no reason for the CA to issue nothing.
+Commit commit_of(const json& entry, const FaultDefinition& fault) {
+    const bool borne = fault.correct_client == "succeeds";
+    const std::string name = entry.value("commit", borne ? "before_fault" : "none");
     return name == "before_fault"  ? Commit::before_fault
            : name == "after_fault" ? Commit::after_fault
                                    : Commit::none;
@@ -107,7 +110,8 @@ Result<FaultEntry> read_entry(const json& entry, const FaultCatalogue& catalogue
         return Error{"fault.ordinal", {{"fault", planned.fault}}, place};
     }
     const auto phase = phase_for(entry, *fault, planned.on == kConnection);
-    if (!phase) {
+    const bool of_proxy = fault->layer() == kProxy;
+    if (!phase || of_proxy != (planned.on == kProxy)) {
         return Error{
             "fault.phase",
             {{"fault", planned.fault}, {"on", planned.on}, {"phase", entry.value("phase", "-")}},
@@ -121,10 +125,14 @@ Result<FaultEntry> read_entry(const json& entry, const FaultCatalogue& catalogue
         return error;
     }
     planned.action = read_fault_action(*does);
+    if (as_listener_fault(planned.action) != nullptr &&
+        (planned.nth.first != 1 || planned.nth.last)) {
+        return Error{"fault.listener", {{"fault", planned.fault}}, place};
+    }
     if (entry.contains(kAt)) {
         planned.at = entry.at(kAt).get<std::size_t>();
     }
-    planned.commit = commit_of(entry);
+    planned.commit = commit_of(entry, *fault);
     return planned;
 }
 
@@ -132,7 +140,8 @@ Result<FaultEntry> read_entry(const json& entry, const FaultCatalogue& catalogue
 
 std::optional<std::size_t> FaultPlan::match(std::string_view on, std::uint64_t n) const {
     for (std::size_t index = 0; index < entries.size(); ++index) {
-        if (entries[index].on == on && entries[index].nth.holds(n)) {
+        const FaultEntry& entry = entries[index];
+        if (entry.on == on && entry.nth.holds(n) && as_listener_fault(entry.action) == nullptr) {
             return index;
         }
     }

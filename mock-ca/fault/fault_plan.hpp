@@ -30,20 +30,21 @@ struct Ordinal {
 
 /// One thing that the mock CA does wrong, or answers on purpose.
 struct FaultEntry {
-    std::string on; ///< Operation name, or `connection`.
+    std::string on; ///< Operation name, `connection`, or `proxy`.
     Ordinal nth;
     std::string fault; ///< Id of a fault of the catalogue, `answer` for a meaning.
     FaultAction action;
     transport::Phase phase = transport::Phase::reply_body;
     /// Octets of that phase (head, body) that go out before the fault; empty: what it says itself.
     std::optional<std::size_t> at;
-    Commit commit = Commit::none;
+    Commit commit = Commit::none; ///< Where nothing is said: before, if a correct client bears it.
 };
 
 struct FaultPlan {
     std::vector<FaultEntry> entries; ///< First match wins.
 
-    /// Index of the entry for the `n`th request of `on` (or connection).
+    /// Index of the entry for the `n`th request of `on` (or connection). Those that are about the
+    /// listener are for nobody in particular.
     [[nodiscard]] std::optional<std::size_t> match(std::string_view on, std::uint64_t n) const;
 };
 
@@ -52,7 +53,7 @@ struct FaultPlan {
 /// `"2..4"`; where it is missing every one is meant. Errors, with the JSON pointer of the entry:
 /// `fault.unknown`, `fault.phase` (a phase at which this fault cannot be, or that `on` does not
 /// have), `fault.parameter` (a member that this fault does not read), `fault.ordinal` (the last
-/// before the first).
+/// before the first), `fault.listener` (a listener cannot count those whom it does not admit).
 base::Result<FaultPlan> read_fault_plan(const nlohmann::json& entries,
                                         const FaultCatalogue& catalogue);
 
@@ -64,6 +65,7 @@ public:
 
     /// Errors: those of the schema and of `read_fault_plan`, with line and column.
     [[nodiscard]] base::Result<FaultPlan> read(const base::JsonDocument& document) const;
+    [[nodiscard]] const FaultCatalogue& catalogue() const { return catalogue_; }
     /// Errors: also those of reading the file.
     [[nodiscard]] base::Result<FaultPlan> read_file(const std::filesystem::path& file) const;
 

@@ -25,6 +25,16 @@ constexpr auto kRootKey = "root.key";
 constexpr auto kIssuing = "issuing.pem";
 constexpr auto kIssuingKey = "issuing.key";
 
+const std::string kRootName = "TEST root CA ";
+
+/// What `make` put after the name.
+std::string label_of(const pki::Certificate& root) {
+    const auto names = root.common_names();
+    return names.empty() || !names.front().starts_with(kRootName)
+               ? std::string()
+               : names.front().substr(kRootName.size());
+}
+
 pki::CertificateSpec authority_spec(const base::Clock& clock, const std::string& name) {
     pki::CertificateSpec spec;
     spec.subject = {{"O", kOrganization}, {"CN", name}};
@@ -34,12 +44,6 @@ pki::CertificateSpec authority_spec(const base::Clock& clock, const std::string&
     return spec;
 }
 
-bool is_ip_address(const std::string& name) {
-    const pki::OpensslErrors errors;
-    const pki::OctetStringPtr address(a2i_IPADDRESS(name.c_str()));
-    return address != nullptr;
-}
-
 bool concerns_leaf_validity(const pki::ChainProblem& problem) {
     return problem.depth == 0 && (problem.code == X509_V_ERR_CERT_HAS_EXPIRED ||
                                   problem.code == X509_V_ERR_CERT_NOT_YET_VALID);
@@ -47,11 +51,17 @@ bool concerns_leaf_validity(const pki::ChainProblem& problem) {
 
 } // namespace
 
+bool is_ip_address(const std::string& name) {
+    const pki::OpensslErrors errors;
+    const pki::OctetStringPtr address(a2i_IPADDRESS(name.c_str()));
+    return address != nullptr;
+}
+
 base::Result<TestAuthority> TestAuthority::make(const base::Clock& clock, KeyPool& keys,
                                                 const std::string& label) {
     using Kind = pki::PrivateKey::Kind;
     pki::PrivateKey root_key = keys.take(Kind::ec_p256);
-    auto root = pki::build_self_signed(authority_spec(clock, "TEST root CA " + label), root_key);
+    auto root = pki::build_self_signed(authority_spec(clock, kRootName + label), root_key);
     if (!root) {
         return std::move(root).error();
     }
@@ -61,7 +71,7 @@ base::Result<TestAuthority> TestAuthority::make(const base::Clock& clock, KeyPoo
     if (!issuing) {
         return std::move(issuing).error();
     }
-    return TestAuthority(clock, *std::move(root), std::move(root_key), *std::move(issuing),
+    return TestAuthority(clock, label, *std::move(root), std::move(root_key), *std::move(issuing),
                          std::move(issuing_key));
 }
 
@@ -84,8 +94,8 @@ base::Result<TestAuthority> TestAuthority::load(const base::Clock& clock,
     if (!belongs_together) {
         return base::Error{"authority.damaged", {{"folder", folder.string()}}};
     }
-    return TestAuthority(clock, *std::move(root), *std::move(root_key), *std::move(issuing),
-                         *std::move(issuing_key));
+    return TestAuthority(clock, label_of(*root), *std::move(root), *std::move(root_key),
+                         *std::move(issuing), *std::move(issuing_key));
 }
 
 base::Result<void> TestAuthority::save(const std::filesystem::path& folder) const {
@@ -102,11 +112,12 @@ base::Result<void> TestAuthority::save(const std::filesystem::path& folder) cons
     return {};
 }
 
-TestAuthority::TestAuthority(const base::Clock& clock, pki::Certificate root,
+TestAuthority::TestAuthority(const base::Clock& clock, std::string label, pki::Certificate root,
                              pki::PrivateKey root_key, pki::Certificate issuing,
                              pki::PrivateKey issuing_key)
-    : clock_(&clock), root_(std::move(root)), root_key_(std::move(root_key)),
-      issuing_(std::move(issuing)), issuing_key_(std::move(issuing_key)) {}
+    : clock_(&clock), label_(std::move(label)), root_(std::move(root)),
+      root_key_(std::move(root_key)), issuing_(std::move(issuing)),
+      issuing_key_(std::move(issuing_key)) {}
 
 base::Result<pki::Certificate> TestAuthority::issue_client(const std::string& common_name,
                                                            const ValidityPeriod& validity,
@@ -143,6 +154,11 @@ TestAuthority::issue_server(const std::vector<std::string>& names) const {
 base::Result<pki::Certificate> TestAuthority::issue(const pki::CertificateSpec& spec,
                                                     const pki::PrivateKey& key) const {
     return pki::build_certificate(spec, key, issuing_, issuing_key_);
+}
+
+base::Result<pki::Certificate> TestAuthority::issue_by_root(const pki::CertificateSpec& spec,
+                                                            const pki::PrivateKey& key) const {
+    return pki::build_certificate(spec, key, root_, root_key_);
 }
 
 std::vector<pki::Certificate> TestAuthority::chain(bool with_root) const {

@@ -31,6 +31,8 @@ struct ValidityPeriod {
     base::WallTime not_after;
 };
 
+bool is_ip_address(const std::string& name);
+
 /// A two-level test CA made afresh at start: root and issuing CA, marked as test material in their
 /// names.
 class TestAuthority {
@@ -48,6 +50,7 @@ public:
 
     [[nodiscard]] const pki::Certificate& root() const { return root_; }
     [[nodiscard]] const pki::Certificate& issuing() const { return issuing_; }
+    [[nodiscard]] const std::string& label() const { return label_; }
 
     /// A user's certificate: subject `CN=common_name, O=ediconform test`, EKU clientAuth, or
     /// another where `usage` says so.
@@ -61,6 +64,9 @@ public:
     /// Any certificate.
     [[nodiscard]] base::Result<pki::Certificate> issue(const pki::CertificateSpec& spec,
                                                        const pki::PrivateKey& key) const;
+    /// Any certificate, by the root itself: another issuing CA.
+    [[nodiscard]] base::Result<pki::Certificate> issue_by_root(const pki::CertificateSpec& spec,
+                                                               const pki::PrivateKey& key) const;
     /// Issuing certificate, and the root where `with_root`.
     [[nodiscard]] std::vector<pki::Certificate> chain(bool with_root) const;
     /// `certificate` verifies up to this root as a TLS client certificate, whatever its validity
@@ -68,10 +74,11 @@ public:
     [[nodiscard]] bool has_issued(const pki::Certificate& certificate) const;
 
 private:
-    TestAuthority(const base::Clock& clock, pki::Certificate root, pki::PrivateKey root_key,
-                  pki::Certificate issuing, pki::PrivateKey issuing_key);
+    TestAuthority(const base::Clock& clock, std::string label, pki::Certificate root,
+                  pki::PrivateKey root_key, pki::Certificate issuing, pki::PrivateKey issuing_key);
 
     const base::Clock* clock_;
+    std::string label_;
     pki::Certificate root_;
     pki::PrivateKey root_key_;
     pki::Certificate issuing_;

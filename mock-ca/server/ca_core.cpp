@@ -9,8 +9,9 @@ CaCore::CaCore(const Environment& tools, const wire::CaProfile& described, Fault
       service({tools.clock, tools.random, tools.keys, tools.authority}, profile, policies),
       recorder(journal) {}
 
-void CaCore::begin_plan(FaultPlan plan) {
+void CaCore::begin_plan(FaultPlan plan, TlsContexts with) {
     faults = std::move(plan);
+    contexts = std::move(with);
     ordinals_.clear();
 }
 

@@ -14,6 +14,11 @@
 
 namespace ediconform::mock_ca {
 
+/// TLS settings by listener, and by the index of the entry of the plan that asks for them (none:
+/// the usual ones).
+using TlsContexts = std::map<std::pair<std::string, std::optional<std::size_t>>,
+                             std::shared_ptr<const transport::TlsServerContext>>;
+
 /// What the connections of one mock CA share. Counters and contexts are used on the loop's thread
 /// only.
 struct CaCore {
@@ -21,7 +26,7 @@ struct CaCore {
            std::shared_ptr<const Policies> decisions, const evidence::Recorder& journal);
 
     /// Counts begin anew. On the loop's thread.
-    void begin_plan(FaultPlan plan);
+    void begin_plan(FaultPlan plan, TlsContexts with);
     /// The place of the next request of an operation (or of the next `connection`), from 1.
     std::uint64_t next_ordinal(const std::string& counted);
     /// Index in the plan for the `ordinal`th of `counted`.
@@ -34,18 +39,18 @@ struct CaCore {
     std::shared_ptr<const Policies> policies;
     IssuanceService service;
     evidence::Recorder recorder;
-    /// TLS settings by listener, and by the fault of the server certificate (empty for the right
-    /// one).
-    std::map<std::pair<std::string, std::string>,
-             std::shared_ptr<const transport::TlsServerContext>>
-        contexts;
+    transport::TlsIdentity identity; ///< Of the servers, where no fault gives another.
+    TlsContexts contexts;            ///< Of the plan.
 
 private:
     std::map<std::string, std::uint64_t, std::less<>> ordinals_;
 };
 
-/// Makes `core.contexts`: the right server certificate for `names`, and those that the plan asks
-/// for. Returns the PEM of the root that a client registers.
-base::Result<std::string> make_contexts(CaCore& core, const std::vector<std::string>& names);
+/// Makes `core.identity`, for servers with these names.
+base::Result<void> make_identity(CaCore& core, const std::vector<std::string>& names);
+/// The usual settings of each listener, and those that entries of the plan ask for. Does not touch
+/// the core. Errors: those of making certificates and contexts.
+base::Result<TlsContexts> make_contexts(const CaCore& core, const FaultPlan& plan,
+                                        const std::vector<std::string>& names);
 
 } // namespace ediconform::mock_ca

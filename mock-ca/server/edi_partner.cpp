@@ -65,8 +65,8 @@ public:
         core_->recorder.record(EventKind::partner_presented, std::move(recorded), connection_);
     }
 
-    void on_handshake_failure(const std::string& reason, std::optional<int> alert) override {
-        record_handshake_failure(core_->recorder, connection_, reason, alert);
+    void on_handshake_failure(const transport::HandshakeFailure& failure) override {
+        record_handshake_failure(core_->recorder, connection_, failure);
     }
 
     WireActions on_request(const transport::HttpRequest& request) override {

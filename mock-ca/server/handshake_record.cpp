@@ -36,10 +36,10 @@ std::vector<pki::Certificate> record_handshake(const evidence::Recorder& recorde
 }
 
 void record_handshake_failure(const evidence::Recorder& recorder, std::uint64_t connection,
-                              const std::string& reason, std::optional<int> alert) {
-    Facts facts{{"side", std::string(alert ? "peer" : "self")}, {"reason", reason}};
-    if (alert) {
-        facts.emplace("alert", std::int64_t{*alert});
+                              const transport::HandshakeFailure& failure) {
+    Facts facts{{"side", std::string(failure.alert ? "peer" : "self")}, {"reason", failure.reason}};
+    if (failure.alert) {
+        facts.emplace("alert", std::int64_t{*failure.alert});
     }
     recorder.record(EventKind::tls_failed, std::move(facts), connection);
 }

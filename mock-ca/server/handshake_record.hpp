@@ -17,7 +17,7 @@ std::vector<pki::Certificate> record_handshake(const evidence::Recorder& recorde
                                                std::uint64_t connection,
                                                const transport::TlsFacts& facts);
 void record_handshake_failure(const evidence::Recorder& recorder, std::uint64_t connection,
-                              const std::string& reason, std::optional<int> alert);
+                              const transport::HandshakeFailure& failure);
 void record_end(const evidence::Recorder& recorder, std::uint64_t connection,
                 const transport::ConnectionEnd& end);
 

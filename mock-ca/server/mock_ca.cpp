@@ -5,21 +5,26 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 namespace ediconform::mock_ca {
 
 struct MockCa::State {
     State(const Environment& environment, const wire::CaProfile& profile, const FaultPlan& faults,
-          std::shared_ptr<const Policies> policies, const evidence::Recorder& recorder)
-        : core(std::make_shared<CaCore>(environment, profile, faults, std::move(policies),
-                                        recorder)) {}
+          std::shared_ptr<const Policies> policies, const evidence::Recorder& of)
+        : core(std::make_shared<CaCore>(environment, profile, faults, std::move(policies), of)),
+          recorder(of) {}
+
+    base::Result<void> begin(const FaultPlan& plan);
+    void receive(const FaultPlan& plan);
 
     std::shared_ptr<CaCore> core; ///< Connections that end late share it.
     std::vector<std::string> names;
-    std::string trust_pem;
+    evidence::Recorder recorder;
     std::map<std::string, std::unique_ptr<transport::HttpServer>> listeners;
-    std::map<std::string, std::string> hosts; ///< In the URLs, by listener.
+    std::map<std::string, std::string> hosts;     ///< In the URLs, by listener.
+    std::map<std::string, std::string> addresses; ///< Where they listen, or loopback for all.
 };
 
 namespace {
@@ -56,10 +61,47 @@ Result<std::unique_ptr<transport::HttpServer>> listen(const std::shared_ptr<CaCo
         });
 }
 
+transport::Reception reception_of(const ConnectionFault* fault) {
+    using Listener = ConnectionFault::Listener;
+    return fault == nullptr                       ? transport::Reception::open
+           : fault->listener == Listener::refused ? transport::Reception::refused
+                                                  : transport::Reception::unanswered;
+}
+
 } // namespace
 
 std::string host_in_url(const std::string& name) {
     return name.find(':') == std::string::npos ? name : fmt::format("[{}]", name);
+}
+
+Result<void> MockCa::State::begin(const FaultPlan& plan) {
+    auto contexts = make_contexts(*core, plan, names); // takes its time, so not on the loop
+    if (!contexts) {
+        return std::move(contexts).error();
+    }
+    core->environment.loop.run([&] { core->begin_plan(plan, *std::move(contexts)); });
+    receive(plan);
+    return {};
+}
+
+/// What becomes of those who connect is the listeners' business.
+void MockCa::State::receive(const FaultPlan& plan) {
+    const auto found = std::ranges::find_if(
+        plan.entries, [](const FaultEntry& entry) { return as_listener_fault(entry.action); });
+    const bool planned = found != plan.entries.end();
+    const ConnectionFault* fault = planned ? as_listener_fault(found->action) : nullptr;
+    bool delivered = planned;
+    for (const auto& [name, server] : listeners) {
+        const bool so = server->receive_as(
+            reception_of(fault), planned ? fault->listens_after : std::chrono::milliseconds(0));
+        delivered = delivered && so;
+    }
+    if (delivered) {
+        recorder.record(evidence::EventKind::fault_delivered,
+                        {{"fault", std::int64_t{found - plan.entries.begin()}},
+                         {"name", found->fault},
+                         {"phase", std::string(name_of(found->phase))}});
+    }
 }
 
 MockCa::MockCa(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -76,17 +118,23 @@ Result<std::unique_ptr<MockCa>> MockCa::start(const Environment& environment,
     const auto addresses = addresses_of(profile, settings);
     state->names = settings.names;
     for (const auto& [listener, address] : addresses) {
+        const bool everywhere = address == "0.0.0.0" || address == "::";
+        state->addresses.emplace(listener, everywhere ? kLoopback : host_in_url(address));
         const bool is_another = address != settings.address;
         state->hosts.emplace(listener, host_in_url(is_another ? address : host));
         if (is_another) {
             state->names.push_back(address);
         }
     }
-    auto trust = make_contexts(*state->core, state->names);
-    if (!trust) {
-        return std::move(trust).error();
+    auto identity = make_identity(*state->core, state->names);
+    if (!identity) {
+        return std::move(identity).error();
     }
-    state->trust_pem = *std::move(trust);
+    auto contexts = make_contexts(*state->core, settings.faults, state->names);
+    if (!contexts) {
+        return std::move(contexts).error();
+    }
+    state->core->contexts = *std::move(contexts);
     for (const auto& [name, operation] : profile.operations) {
         if (state->listeners.contains(operation.listener)) {
             continue;
@@ -98,6 +146,7 @@ Result<std::unique_ptr<MockCa>> MockCa::start(const Environment& environment,
         }
         state->listeners.emplace(operation.listener, *std::move(server));
     }
+    state->receive(settings.faults);
     return std::unique_ptr<MockCa>(new MockCa(std::move(state)));
 }
 
@@ -111,8 +160,17 @@ std::map<std::string, std::string, std::less<>> MockCa::urls() const {
     return urls;
 }
 
+std::map<std::string, std::string> MockCa::routes() const {
+    std::map<std::string, std::string> routes;
+    for (const auto& [listener, server] : state_->listeners) {
+        routes.emplace(fmt::format("{}:{}", state_->hosts.at(listener), server->port()),
+                       fmt::format("{}:{}", state_->addresses.at(listener), server->port()));
+    }
+    return routes;
+}
+
 std::string MockCa::trust_pem() const {
-    return state_->trust_pem;
+    return state_->core->environment.authority.root().pem();
 }
 
 Result<Pair> MockCa::add_pair(PairState state, const std::string& user) {
@@ -146,16 +204,7 @@ ValidityPeriod MockCa::validity_of(ValidityState state) const {
 }
 
 Result<void> MockCa::set_faults(const FaultPlan& plan) {
-    Result<std::string> trust = std::string();
-    state_->core->environment.loop.run([&] {
-        state_->core->begin_plan(plan);
-        trust = make_contexts(*state_->core, state_->names);
-    });
-    if (!trust) {
-        return std::move(trust).error();
-    }
-    state_->trust_pem = *std::move(trust);
-    return {};
+    return state_->begin(plan);
 }
 
 const base::SecretText& MockCa::other_pkcs12_password() const {

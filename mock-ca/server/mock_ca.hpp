@@ -76,6 +76,8 @@ public:
     /// URL of each operation, `https://127.0.0.1:PORT/path`. On loopback, each further listener of
     /// the profile has an address of its own, `127.0.0.2` and so on.
     [[nodiscard]] std::map<std::string, std::string, std::less<>> urls() const;
+    /// For a proxy: `host:port` of each URL, and the `address:port` where its server listens.
+    [[nodiscard]] std::map<std::string, std::string> routes() const;
     /// The root of the server certificate: what a client registers beforehand (guideline 4.1).
     [[nodiscard]] std::string trust_pem() const;
 

@@ -1,6 +1,7 @@
 #include "mock-ca/server/reply_composer.hpp"
 
 #include "mock-ca/codec/reply_encoder.hpp"
+#include "mock-ca/server/client_refusal.hpp"
 
 namespace ediconform::mock_ca {
 
@@ -105,6 +106,9 @@ std::optional<HttpReply> disturbed_reply(CaCore& core, const wire::Operation& op
     }
     if (const auto* http = std::get_if<HttpFault>(&fault.action)) {
         return status_page(*http);
+    }
+    if (const auto* client = std::get_if<ClientAuthenticationFault>(&fault.action)) {
+        return client_refusal(core, operation, *client);
     }
     if (!decision.made || !decision.reply.values) {
         return std::nullopt;

@@ -36,17 +36,66 @@ RequestHandler::RequestHandler(CaCore& core, std::string listener, std::uint64_t
     : core_(core), listener_(std::move(listener)), connection_(connection),
       connected_(core.environment.clock.wall()) {}
 
-Answer RequestHandler::answer(const transport::HttpRequest& request, const TlsPeer& peer) {
+std::optional<Answer> RequestHandler::begin(const transport::HttpRequest& request) {
     ++requests_;
+    // Where several operations share a path, only the content tells them apart.
     const OperationRoute found = find_operation(core_.profile, listener_, request);
     if (found.operation == nullptr) {
-        record_request(request, found.of_path, 0);
+        return std::nullopt;
+    }
+    const std::string& name = found.operation->name;
+    const std::uint64_t ordinal = core_.next_ordinal(name);
+    const auto fault = core_.faults.match(name, ordinal);
+    const FaultEntry* entry = core_.entry(fault);
+    if (entry == nullptr || entry->phase != transport::Phase::request_head) {
+        begun_ = Begun{found.operation, ordinal, fault};
+        return std::nullopt;
+    }
+    record_request(request, found.operation, ordinal, false);
+    Answer answer;
+    answer.operation = name;
+    answer.fault = fault;
+    answer.injection = disturb({}, *entry, core_.environment.random);
+    return answer;
+}
+
+Answer RequestHandler::answer(const transport::HttpRequest& request, const TlsPeer& peer) {
+    const auto begun = std::exchange(begun_, std::nullopt);
+    if (begun) {
+        record_request(request, begun->operation, begun->ordinal, true);
+        return serve(request, *begun->operation, peer, begun->fault);
+    }
+    const OperationRoute found = find_operation(core_.profile, listener_, request);
+    if (found.operation == nullptr) {
+        record_request(request, found.of_path, 0, true);
         return refuse(request, found);
     }
     const std::string& name = found.operation->name;
     const std::uint64_t ordinal = core_.next_ordinal(name);
-    record_request(request, found.operation, ordinal);
+    record_request(request, found.operation, ordinal, true);
     return serve(request, *found.operation, peer, core_.faults.match(name, ordinal));
+}
+
+void RequestHandler::note_unencrypted(const base::Bytes& opening) const {
+    const std::string line = opening.substr(0, opening.find("\r\n"));
+    const auto method_end = line.find(' ');
+    const auto target_end = line.rfind(" HTTP/1.");
+    if (target_end == std::string::npos || method_end >= target_end) {
+        return;
+    }
+    const std::string target = line.substr(method_end + 1, target_end - method_end - 1);
+    Facts facts{{"method", line.substr(0, method_end)}, {"target", target}, {"plain", true}};
+    for (const auto& [name, operation] : core_.profile.operations) {
+        if (target.ends_with(operation.path)) {
+            facts.emplace("operation", name);
+        }
+    }
+    const auto end_of_head = opening.find("\r\n\r\n");
+    auto raw = std::make_shared<evidence::RawEvidence>();
+    raw->head = opening.substr(0, end_of_head);
+    raw->body = end_of_head == std::string::npos ? "" : opening.substr(end_of_head + 4);
+    facts.emplace("body_bytes", size_of(raw->body));
+    core_.recorder.record(EventKind::http_request, std::move(facts), connection_, std::move(raw));
 }
 
 Answer RequestHandler::refuse_malformed(const base::Bytes& received) {
@@ -127,8 +176,9 @@ Answer RequestHandler::serve(const transport::HttpRequest& request,
     }
     const PlannedReply planned =
         serialise(reply, request.method, request.keep_alive, core_.environment.clock.wall());
-    answer.injection = entry != nullptr && !alters_answer(entry->action) ? disturb(planned, *entry)
-                                                                         : undisturbed(planned);
+    answer.injection = entry != nullptr && !alters_answer(entry->action)
+                           ? disturb(planned, *entry, core_.environment.random)
+                           : undisturbed(planned);
     return answer;
 }
 
@@ -186,7 +236,8 @@ void RequestHandler::commit(Decision& decision) {
 }
 
 void RequestHandler::record_request(const transport::HttpRequest& request,
-                                    const wire::Operation* operation, std::uint64_t ordinal) const {
+                                    const wire::Operation* operation, std::uint64_t ordinal,
+                                    bool whole) const {
     Facts facts{{"method", request.method},
                 {"target", request.target},
                 {"body_bytes", size_of(request.body)}};
@@ -195,6 +246,9 @@ void RequestHandler::record_request(const transport::HttpRequest& request,
     }
     if (ordinal != 0) {
         facts.emplace("ordinal", static_cast<std::int64_t>(ordinal));
+    }
+    if (!whole) {
+        facts.emplace("complete", false);
     }
     auto raw = std::make_shared<evidence::RawEvidence>();
     raw->head = request.raw_head;

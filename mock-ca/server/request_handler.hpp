@@ -30,7 +30,12 @@ class RequestHandler {
 public:
     RequestHandler(CaCore& core, std::string listener, std::uint64_t connection);
 
+    /// The head of a request is there. Empty where its content is awaited.
+    std::optional<Answer> begin(const transport::HttpRequest& request);
+    /// The whole of the request that began.
     Answer answer(const transport::HttpRequest& request, const TlsPeer& peer);
+    /// Records what came in the place of TLS, where that is a request of HTTP.
+    void note_unencrypted(const base::Bytes& opening) const;
     Answer refuse_malformed(const base::Bytes& received);
     /// Makes what was decided take effect, and records what was issued.
     void commit(Decision& decision);
@@ -47,13 +52,21 @@ private:
     void record_decision(const std::string& operation, const std::string& meaning,
                          const std::string& reason) const;
     void record_request(const transport::HttpRequest& request, const wire::Operation* operation,
-                        std::uint64_t ordinal) const;
+                        std::uint64_t ordinal, bool whole) const;
+
+    /// What was settled when the head of a request was there.
+    struct Begun {
+        const wire::Operation* operation;
+        std::uint64_t ordinal;
+        std::optional<std::size_t> fault;
+    };
 
     CaCore& core_;
     std::string listener_;
     std::uint64_t connection_;
     base::WallTime connected_;
     unsigned requests_ = 0;
+    std::optional<Begun> begun_;
 };
 
 } // namespace ediconform::mock_ca

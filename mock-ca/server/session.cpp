@@ -11,6 +11,44 @@ using evidence::Facts;
 using transport::Phase;
 using transport::WireActions;
 
+namespace {
+
+/// The server has said what it would not say without the fault: of a handshake that was completed.
+bool took_effect(const FaultAction& action, const transport::TlsFacts& facts) {
+    const auto* tls = std::get_if<TlsFault>(&action);
+    if (tls == nullptr) {
+        return true;
+    }
+    const transport::TlsOddities& odd = tls->settings->odd;
+    const bool answers_alpn = odd.alpn != transport::TlsOddities::Alpn::none;
+    return (odd.groups.empty() || facts.hello_retried) && (!answers_alpn || facts.alpn_offered);
+}
+
+/// The same of one that failed.
+bool took_effect(const FaultAction& action, const transport::HandshakeFailure& failure) {
+    const auto* tls = std::get_if<TlsFault>(&action);
+    const auto* client = std::get_if<ClientAuthenticationFault>(&action);
+    if (client != nullptr && client->handshake->settings.odd.client_alert) {
+        return failure.alert_sent == client->handshake->settings.odd.client_alert;
+    }
+    const bool refuses_alpn =
+        tls != nullptr && tls->settings->odd.alpn == transport::TlsOddities::Alpn::refuses;
+    if (refuses_alpn) {
+        constexpr int kNoApplicationProtocol = 120;
+        return failure.alert_sent == kNoApplicationProtocol;
+    }
+    return failure.server_spoke || failure.alert_sent.has_value();
+}
+
+/// More is to come than what the settings settle.
+bool is_late(const FaultAction& action) {
+    const auto* tls = std::get_if<TlsFault>(&action);
+    const auto* client = std::get_if<ClientAuthenticationFault>(&action);
+    return (tls != nullptr && tls->acts()) || (client != nullptr && client->handshake->asks_late);
+}
+
+} // namespace
+
 CaSession::CaSession(std::shared_ptr<CaCore> core, const std::string& listener,
                      const std::string& peer)
     : core_(std::move(core)), listener_(listener), connection_(core_->recorder.next_connection()),
@@ -25,9 +63,15 @@ bool CaSession::has_other_tls() const {
     return entry != nullptr && alters_tls(entry->action);
 }
 
+const ClientAuthenticationFault::Handshake* CaSession::client_fault() const {
+    const FaultEntry* entry = core_->entry(fault_);
+    const auto* fault =
+        entry == nullptr ? nullptr : std::get_if<ClientAuthenticationFault>(&entry->action);
+    return fault == nullptr || !fault->handshake ? nullptr : &*fault->handshake;
+}
+
 std::shared_ptr<const transport::TlsServerContext> CaSession::tls() {
-    const std::string fault = has_other_tls() ? core_->entry(fault_)->fault : "";
-    return core_->contexts.at({listener_, fault});
+    return core_->contexts.at({listener_, has_other_tls() ? fault_ : std::nullopt});
 }
 
 bool CaSession::serves_plain_http() const {
@@ -38,27 +82,54 @@ WireActions CaSession::at(Phase phase) {
     const FaultEntry* entry = core_->entry(fault_);
     if (entry != nullptr && entry->phase == phase) {
         fault_began_ = true;
-        return has_other_tls() ? WireActions{} : disturb_connection(*entry);
+        if (is_deafness(*entry)) {
+            record_delivery(*fault_); // of its end nothing may ever be heard
+        }
+        return disturb_connection(*entry, core_->environment.random);
     }
     return {};
 }
 
-void CaSession::on_handshake(const transport::TlsFacts& facts) {
-    peer_ = {record_handshake(core_->recorder, connection_, facts), facts.resumed};
-    if (fault_began_ && has_other_tls()) {
+void CaSession::on_carried_out(Phase /*phase*/) {
+    if (fault_began_) {
         record_delivery(*fault_);
     }
 }
 
-void CaSession::on_handshake_failure(const std::string& reason, std::optional<int> alert) {
-    record_handshake_failure(core_->recorder, connection_, reason, alert);
-    if (fault_began_ && has_other_tls()) {
-        record_delivery(*fault_);
+void CaSession::on_handshake(const transport::TlsFacts& facts) {
+    peer_ = {record_handshake(core_->recorder, connection_, facts), facts.resumed};
+    settings_took_effect(has_other_tls() && took_effect(core_->entry(fault_)->action, facts));
+}
+
+void CaSession::on_handshake_failure(const transport::HandshakeFailure& failure) {
+    record_handshake_failure(core_->recorder, connection_, failure);
+    handler_.note_unencrypted(failure.opening);
+    settings_took_effect(has_other_tls() && took_effect(core_->entry(fault_)->action, failure));
+}
+
+/// Settings are in effect once the client was told of them.
+void CaSession::settings_took_effect(bool so) {
+    const FaultEntry* entry = core_->entry(fault_);
+    if (!so || is_late(entry->action)) {
+        return;
     }
+    record_delivery(*fault_);
+}
+
+WireActions CaSession::on_request_head(const transport::HttpRequest& request) {
+    auto answer = handler_.begin(request);
+    return answer ? begin(*std::move(answer)) : WireActions{};
 }
 
 bool CaSession::asks_for_certificate(const transport::HttpRequest& request) {
-    if (!peer_.presented.empty() || !core_->security(listener_).asks_on_request) {
+    const auto* fault = client_fault();
+    if (!peer_.presented.empty()) {
+        return false;
+    }
+    if (fault != nullptr && fault->asks_late) {
+        return true;
+    }
+    if (!core_->security(listener_).asks_on_request) {
         return false;
     }
     const wire::Operation* operation = find_operation(core_->profile, listener_, request).operation;
@@ -68,6 +139,10 @@ bool CaSession::asks_for_certificate(const transport::HttpRequest& request) {
 
 void CaSession::on_certificate(const transport::TlsFacts& facts) {
     peer_ = {record_handshake(core_->recorder, connection_, facts), facts.resumed};
+    const auto* fault = client_fault();
+    if (fault != nullptr && fault->asks_late && facts.requested_late) {
+        record_delivery(*fault_);
+    }
 }
 
 WireActions CaSession::on_request(const transport::HttpRequest& request) {
@@ -100,7 +175,7 @@ void CaSession::on_answered(bool delivered) {
         core_->recorder.record(EventKind::http_response, std::move(facts), connection_,
                                std::move(raw));
     }
-    if (answer.fault && (delivered || is_stall(*core_->entry(answer.fault)))) {
+    if (answer.fault && (delivered || outlasts_the_peer(*core_->entry(answer.fault)))) {
         record_delivery(*answer.fault);
     }
     if (answer.pending) {
@@ -112,15 +187,16 @@ void CaSession::on_end(const transport::ConnectionEnd& end) {
     if (open_) {
         on_answered(false);
     }
-    const FaultEntry* entry = core_->entry(fault_);
-    const bool ended_it = fault_began_ && !has_other_tls();
-    if (ended_it && (end.by == transport::ConnectionEnd::By::self || is_stall(*entry))) {
-        record_delivery(*fault_);
+    if (fault_began_ && outlasts_the_peer(*core_->entry(fault_))) {
+        record_delivery(*fault_); // over only now
     }
     record_end(core_->recorder, connection_, end);
 }
 
-void CaSession::record_delivery(std::size_t fault) const {
+void CaSession::record_delivery(std::size_t fault) {
+    if (fault_ == fault && std::exchange(fault_delivered_, true)) {
+        return;
+    }
     const FaultEntry& entry = core_->faults.entries[fault];
     core_->recorder.record(EventKind::fault_delivered,
                            {{"fault", static_cast<std::int64_t>(fault)},

@@ -20,7 +20,9 @@ public:
     [[nodiscard]] bool serves_plain_http() const override;
     transport::WireActions at(transport::Phase phase) override;
     void on_handshake(const transport::TlsFacts& facts) override;
-    void on_handshake_failure(const std::string& reason, std::optional<int> alert) override;
+    void on_handshake_failure(const transport::HandshakeFailure& failure) override;
+    void on_carried_out(transport::Phase phase) override;
+    transport::WireActions on_request_head(const transport::HttpRequest& request) override;
     bool asks_for_certificate(const transport::HttpRequest& request) override;
     void on_certificate(const transport::TlsFacts& facts) override;
     transport::WireActions on_request(const transport::HttpRequest& request) override;
@@ -31,8 +33,10 @@ public:
 
 private:
     [[nodiscard]] bool has_other_tls() const;
+    [[nodiscard]] const ClientAuthenticationFault::Handshake* client_fault() const;
     transport::WireActions begin(Answer answer);
-    void record_delivery(std::size_t fault) const;
+    void settings_took_effect(bool so);
+    void record_delivery(std::size_t fault);
 
     std::shared_ptr<CaCore> core_;
     std::string listener_;
@@ -40,8 +44,9 @@ private:
     RequestHandler handler_;
     TlsPeer peer_;
     std::optional<std::size_t> fault_; ///< Of the connection.
-    bool fault_began_ = false;         ///< Its actions were handed to the transport.
-    std::optional<Answer> open_;       ///< The answer that is on its way.
+    bool fault_began_ = false;         ///< Its phase has come.
+    bool fault_delivered_ = false;
+    std::optional<Answer> open_; ///< The answer that is on its way.
 };
 
 } // namespace ediconform::mock_ca

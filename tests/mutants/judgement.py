@@ -16,7 +16,7 @@ def sanity_cases(side):
 def finds(case, violates):
     """Whether the case blames the peer for one of these requirements. Where all that a case checks is of level
     may, nothing in it can be red; then the unmet statement that it reports counts."""
-    only_reports = all(check["level"] == "may" for check in case["checks"])
+    only_reports = all(check["level"] == "may" for check in case["checks"] if check.get("requirement"))
     return any(
         check.get("requirement") in violates
         and (is_red(check["verdict"]) or (only_reports and check["state"] == "unmet"))

@@ -40,10 +40,10 @@ class MockCa:
         self.folder = tempfile.TemporaryDirectory(prefix="ediconform-probe-")
         target = pathlib.Path(self.folder.name) / "target.json"
         command = [str(BIN / "ediconform-mock-ca"), "--profile", self.profile, "--pairs", "2",
-                   "--target-out", str(target), "--exit-with-stdin"]
+                   "--target-out", str(target), "--proxy", "--exit-with-stdin"]
         self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         ready = json.loads(self.process.stdout.readline())
-        self.urls, self.control = ready["urls"], ready["control"]
+        self.urls, self.control, self.proxy_url = ready["urls"], ready["control"], ready["proxy"]
         written = json.loads(target.read_text(encoding="utf-8"))
         self.trust = (target.parent / written["trust"][0]).read_text(encoding="ascii")
         return self
@@ -61,8 +61,8 @@ class MockCa:
 
     def plan(self, *entries):
         """From now on these faults; ordinals begin anew."""
-        self.ask("faults", faults=list(entries))
         self.seen = self.ask("deliveries", after=self.seen)["last"]
+        self.ask("faults", faults=list(entries))
 
     def deliveries(self, wait=PATIENCE):
         """What the journal says went out since the last time, as (fault, phase)."""
@@ -79,6 +79,10 @@ class MockCa:
 
     def address(self, operation="issue"):
         url = urllib.parse.urlsplit(self.urls[operation])
+        return url.hostname, url.port
+
+    def proxy(self):
+        url = urllib.parse.urlsplit(self.proxy_url)
         return url.hostname, url.port
 
     def path(self, operation="issue"):
@@ -122,14 +126,16 @@ class Seen:
 
 
 class Connection:
-    """One TCP connection with TLS on memory buffers, so that every record is seen."""
+    """One TCP connection with TLS on memory buffers, so that every record is seen; `line`: one that is there."""
 
-    def __init__(self, address, trust=None, name=None, context=None, timeout=PATIENCE):
-        self.socket = socket.create_connection(address, timeout=timeout)
+    def __init__(self, address, trust=None, name=None, context=None, session=None, line=None,
+                 timeout=PATIENCE):
+        self.socket = line or socket.create_connection(address, timeout=timeout)
         self.seen = Seen()
         self.context = context or client_context(trust)
         self.incoming, self.outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
-        self.tls = self.context.wrap_bio(self.incoming, self.outgoing, server_hostname=name or address[0])
+        self.tls = self.context.wrap_bio(self.incoming, self.outgoing, server_hostname=name or address[0],
+                                         session=session)
 
     def close(self):
         self.socket.close()

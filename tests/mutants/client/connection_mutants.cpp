@@ -16,7 +16,15 @@ using transport::ExchangeRecord;
 namespace {
 
 // X509_V_ERR_* of openssl/x509_vfy.h, as ExchangeRecord::verify_error has them.
+constexpr int kCertificateNotYetValid = 9;
 constexpr int kCertificateHasExpired = 10;
+constexpr int kSelfSigned = 18;
+constexpr int kInvalidCa = 79;
+constexpr int kInvalidNonCa = 37;
+constexpr int kPathLengthExceeded = 25;
+constexpr int kInvalidPurpose = 26;
+constexpr int kUnhandledCriticalExtension = 34;
+constexpr int kPermittedViolation = 47;
 constexpr int kHostNameMismatch = 62;
 constexpr int kAddressMismatch = 64;
 
@@ -80,7 +88,8 @@ ExchangeRecord twice(const ClientSettings& settings, const base::Bytes& request)
 
 ExchangeRecord plain_where_tls_fails(const ClientSettings& settings, const base::Bytes& request) {
     ExchangeRecord record = exchange_once(settings, request);
-    if (record.failure != ExchangeFailure::server_certificate) {
+    if (record.failure != ExchangeFailure::server_certificate &&
+        record.failure != ExchangeFailure::handshake) {
         return record;
     }
     ClientSettings plain = settings;
@@ -127,6 +136,17 @@ private:
     std::vector<std::jthread> threads_;
 };
 
+/// Straight to the CA where the proxy does not lead there.
+ExchangeRecord round_the_proxy(const ClientSettings& settings, const base::Bytes& request) {
+    ExchangeRecord record = exchange_once(settings, request);
+    if (!settings.proxy || record.failure == ExchangeFailure::none) {
+        return record;
+    }
+    ClientSettings direct = settings;
+    direct.proxy.reset();
+    return exchange_once(direct, request);
+}
+
 void repeat_later(Policies& policies) {
     policies.exchange = [background = std::make_shared<Background>()](
                             const ClientSettings& settings, const base::Bytes& request) {
@@ -169,6 +189,40 @@ Mutants connection_mutants() {
             [](int reason) { return reason == kHostNameMismatch || reason == kAddressMismatch; }),
         looks_away("ignores-server-expiry",
                    [](int reason) { return reason == kCertificateHasExpired; }),
+        looks_away("ignores-server-not-yet-valid",
+                   [](int reason) { return reason == kCertificateNotYetValid; }),
+        looks_away("takes-self-signed-servers", [](int reason) { return reason == kSelfSigned; }),
+        looks_away("ignores-what-issuers-may-do",
+                   [](int reason) {
+                       return reason == kInvalidCa || reason == kInvalidNonCa ||
+                              reason == kPathLengthExceeded || reason == kPermittedViolation;
+                   }),
+        looks_away("ignores-the-purpose-of-a-server",
+                   [](int reason) {
+                       return reason == kInvalidPurpose || reason == kUnhandledCriticalExtension;
+                   }),
+        with_connection("takes-any-cryptography",
+                        [](ClientSettings& settings) {
+                            settings.tls->min_version = transport::TlsVersion::tls1_0;
+                            settings.tls->suites = "ALL:COMPLEMENTOFALL:@SECLEVEL=0";
+                        }),
+        with_connection("speaks-tls-1-3-alone",
+                        [](ClientSettings& settings) {
+                            settings.tls->min_version = transport::TlsVersion::tls1_3;
+                        }),
+        with_connection("speaks-tls-1-2-alone",
+                        [](ClientSettings& settings) {
+                            settings.tls->max_version = transport::TlsVersion::tls1_2;
+                        }),
+        with_connection("ignores-the-proxy",
+                        [](ClientSettings& settings) { settings.proxy.reset(); }),
+        with_connection("keeps-its-proxy-credentials",
+                        [](ClientSettings& settings) {
+                            if (settings.proxy) {
+                                settings.proxy->authorization.clear();
+                            }
+                        }),
+        {"goes-round-the-proxy", [](Policies& policies) { policies.exchange = round_the_proxy; }},
         looks_away("falls-back-to-no-verification", [](int) { return true; }),
         {"falls-back-to-plain-http",
          [](Policies& policies) { policies.exchange = plain_where_tls_fails; }},

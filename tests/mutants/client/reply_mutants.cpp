@@ -27,6 +27,18 @@ Mutant keeps_silent_about(std::string_view id, const std::function<bool(const Re
             }};
 }
 
+/// As if the line had gone dead.
+void take_refusal_for_dead_line(Policies& policies) {
+    policies.judge_reply = [standard = policies.judge_reply](const ReplyInput& input) {
+        ReplyVerdict verdict = standard(input);
+        if (verdict.outcome == outcome::kClientCertificateRefused && verdict.http_status == 0) {
+            verdict = ReplyVerdict();
+            verdict.outcome = outcome::kConnectionError;
+        }
+        return verdict;
+    };
+}
+
 /// Looks for a certificate first, at the status code afterwards.
 void take_certificate_despite_error(Policies& policies) {
     policies.judge_reply = [standard = policies.judge_reply](const ReplyInput& input) {
@@ -49,6 +61,7 @@ void take_certificate_despite_error(Policies& policies) {
 Mutants reply_mutants() {
     return {
         {"takes-a-certificate-despite-an-error", take_certificate_despite_error},
+        {"takes-a-refused-certificate-for-a-dead-line", take_refusal_for_dead_line},
         keeps_silent_about("hides-the-status-code",
                            [](const ReplyVerdict& verdict) {
                                return verdict.outcome != outcome::kInvalidReply &&

@@ -9,7 +9,9 @@ using transport::ExchangeFailure;
 
 namespace {
 
+constexpr int kBadRequest = 400;
 constexpr int kForbidden = 403;
+constexpr int kServerErrors = 500;
 
 Mutant retries_after(std::string_view id, const std::function<bool(const Failure&)>& it) {
     return {id, [=](Policies& policies) {
@@ -38,6 +40,15 @@ Mutants retry_mutants() {
         retries_after_outcome("resends-after-save-failure", outcome::kSaveError),
         retries_after("retries-403",
                       [](const Failure& failure) { return failure.http_status == kForbidden; }),
+        retries_after("retries-4xx",
+                      [](const Failure& failure) {
+                          return failure.http_status >= kBadRequest &&
+                                 failure.http_status < kServerErrors;
+                      }),
+        retries_after("retries-a-refused-client-certificate",
+                      [](const Failure& failure) {
+                          return failure.failure == ExchangeFailure::client_certificate_refused;
+                      }),
         retries_after("resends-after-failed-installation",
                       [](const Failure& failure) { return failure.downloaded; }),
         retries_after("resends-after-empty-certificate",

@@ -1,5 +1,6 @@
 #include "harness/base/file.hpp"
 #include "harness/base/scenario_files.hpp"
+#include "mock-ca/fault/chaos.hpp"
 #include "mock-ca/fault/fault_plan.hpp"
 
 #include <gmock/gmock.h>
@@ -122,14 +123,61 @@ TEST(FaultFile, IsCheckedAgainstItsSchemaAndErrorsNameLineAndColumn) {
     EXPECT_EQ(misspelt.error().id, "schema.misspelt_member");
 }
 
+TEST(Chaos, IsTheSameForTheSameSeedAndAnotherForAnother) {
+    const auto ids = [](std::uint64_t seed) {
+        std::vector<std::string> faults;
+        for (const FaultEntry& entry : chaos_plan(catalogue(), {"issue"}, seed).entries) {
+            faults.push_back(entry.on + " " + entry.fault);
+        }
+        return faults;
+    };
+    EXPECT_THAT(ids(7), Not(IsEmpty()));
+    EXPECT_EQ(ids(7), ids(7));
+    EXPECT_NE(ids(7), ids(8));
+}
+
+TEST(FaultPlan, WhatIsAboutTheListenerIsForNobodyInParticular) {
+    const auto plan = read_fault_plan(
+        json::parse(R"([{"on": "connection", "nth": "1..", "fault": "connection.refused"}])"),
+        catalogue());
+    ASSERT_TRUE(plan) << base::to_string(plan.error());
+    EXPECT_FALSE(plan->match("connection", 1));
+    const auto counted = read_fault_plan(
+        json::parse(R"([{"on": "connection", "nth": 2, "fault": "connection.refused"}])"),
+        catalogue());
+    ASSERT_FALSE(counted);
+    EXPECT_EQ(counted.error().id, "fault.listener");
+}
+
+TEST(FaultPlan, WhatACorrectClientBearsIsIssuedFor) {
+    const auto commit = [](const char* fault) {
+        const json entry{{"on", "issue"}, {"fault", fault}};
+        return read_fault_plan(json::array({entry}), catalogue())->entries.at(0).commit;
+    };
+    EXPECT_EQ(commit("connection.late_answer"), Commit::before_fault);
+    EXPECT_EQ(commit("tcp.reset"), Commit::none);
+}
+
+TEST(FaultPlan, FaultsOfTheProxyAreForTheProxyAlone) {
+    const auto read = [](const char* on, const char* fault) {
+        const json entry{{"on", on}, {"fault", fault}};
+        return read_fault_plan(json::array({entry}), catalogue());
+    };
+    EXPECT_TRUE(read("proxy", "proxy.bad_gateway"));
+    EXPECT_FALSE(read("issue", "proxy.bad_gateway"));
+    EXPECT_FALSE(read("proxy", "tcp.reset"));
+}
+
 TEST(FaultCatalogue, EveryFaultCanBePlannedAtEachOfItsPhases) {
     ASSERT_THAT(catalogue().all(), Not(IsEmpty()));
     for (const FaultDefinition& fault : catalogue().all()) {
         ASSERT_THAT(fault.phases, Not(IsEmpty())) << fault.id;
         for (const Phase phase : fault.phases) {
-            const json entry{{"on", is_connection_phase(phase) ? "connection" : "issue"},
-                             {"fault", fault.id},
-                             {"phase", std::string(name_of(phase))}};
+            const std::string on = fault.layer() == "proxy"     ? "proxy"
+                                   : is_connection_phase(phase) ? "connection"
+                                                                : "issue";
+            const json entry{
+                {"on", on}, {"fault", fault.id}, {"phase", std::string(name_of(phase))}};
             const auto plan = read_fault_plan(json::array({entry}), catalogue());
             ASSERT_TRUE(plan) << fault.id << ": " << base::to_string(plan.error());
             EXPECT_EQ(plan->entries.at(0).phase, phase) << fault.id;

@@ -253,9 +253,9 @@ public:
         log_->add("handshake " + facts.version + " sni=" + facts.server_name + " chain=" +
                   std::to_string(facts.peer_chain.size()) + (facts.resumed ? " resumed" : ""));
     }
-    void on_handshake_failure(const std::string& reason, std::optional<int> code) override {
-        log_->add("handshake failure alert=" + (code ? std::to_string(*code) : "none") + " " +
-                  reason);
+    void on_handshake_failure(const HandshakeFailure& failure) override {
+        log_->add("handshake failure alert=" +
+                  (failure.alert ? std::to_string(*failure.alert) : "none") + " " + failure.reason);
     }
     bool asks_for_certificate(const HttpRequest& request) override {
         return behaviour_.asks_for_certificate && behaviour_.asks_for_certificate(request);
