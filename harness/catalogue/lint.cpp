@@ -69,7 +69,7 @@ void check_references(const model::TestCase& test_case, const Report& report) {
         }
     }
     for (const json& check : test_case.expect) {
-        for (const char* name : {"of", "in", "after", "within"}) {
+        for (const char* name : {"of", "in", "after", "within", "during"}) {
             if (!check.contains(name)) {
                 continue;
             }
@@ -174,6 +174,22 @@ void check_faults(const model::TestCase& test_case, const Report& report) {
     }
 }
 
+/// The same for what is to happen to the client's host at a moment that may not come.
+void check_host_faults(const model::TestCase& test_case, const Report& report) {
+    std::set<std::string> proved;
+    for (const json& check : test_case.expect) {
+        if (check.at("check") == "host-fault") {
+            proved.insert(check.at("of").get<std::string>());
+        }
+    }
+    for (const json& step : test_case.steps) {
+        const std::string name = step.value("as", std::string(step.at("do")));
+        if (step.contains("at") && proved.count(name) == 0) {
+            report("case.host_unproved", {{"step", name}}, &test_case);
+        }
+    }
+}
+
 void check_ids(const Corpus& corpus, const Report& report) {
     std::map<std::string, std::string> owners;
     for (const model::TestCase& test_case : corpus.cases) {
@@ -237,6 +253,7 @@ std::vector<base::Error> lint(const Corpus& corpus) {
         check_requirements(corpus, test_case, report);
         check_references(test_case, report);
         check_faults(test_case, report);
+        check_host_faults(test_case, report);
         check_consumption(test_case, report);
     }
     check_coverage(corpus, report);

@@ -31,6 +31,11 @@ StepOutcome outcome_of_client(const CheckContext& context, const Event& driver) 
     StepOutcome outcome;
     outcome.sequence = driver.sequence;
     std::string term = driver.text("outcome");
+    if (driver.text("teller") == "nobody") {
+        outcome.shows = CheckState::not_applicable;
+        outcome.text = context.texts.render("check.outcome.untold");
+        return outcome;
+    }
     if (driver.text("result") == "timeout") {
         term = "no_end";
         // Without a declared time-out nobody can say that it should have ended by then.

@@ -213,6 +213,12 @@ CheckResult check_reported(const CheckContext& context, const json& parameters) 
     if (log != nullptr) {
         result.evidence.push_back(log->sequence);
     }
+    if (!found && answered->text("teller") == "nobody") {
+        // It may stand on a screen that nobody looked at.
+        result.state = CheckState::not_applicable;
+        result.observed = context.texts.render("check.outcome.untold");
+        return result;
+    }
     const std::string shown = base::printable_line(base::truncated(message, 200));
     result.observed = context.texts.render(
         "check.reported.observed", {{"outcome", answered->text("outcome")}, {"message", shown}});
@@ -294,6 +300,41 @@ CheckResult check_log_records(const CheckContext& context, const json& parameter
     return result;
 }
 
+CheckResult check_host_fault(const CheckContext& context, const json& parameters) {
+    CheckResult result;
+    const std::string step = parameters.at("of").get<std::string>();
+    const std::string action = parameters.at("during").get<std::string>();
+    const Event* changed = last_in_step(context, step, EventKind::host_changed);
+    const Event* answered = last_in_step(context, action, EventKind::driver_answered);
+    result.state = CheckState::undecided;
+    result.expected = context.texts.render("check.host_fault.expected");
+    if (changed == nullptr) {
+        result.observed = context.texts.render("check.host_fault.not_reached");
+        return result;
+    }
+    result.evidence = {changed->sequence};
+    const bool went_well = answered != nullptr && answered->text("outcome") == "ok";
+    const auto shown_later = std::ranges::find_if(context.events, [&](const Event& event) {
+        const auto was_issued = [&](const Event& issued) {
+            return issued.kind == EventKind::ca_issued && issued.sequence > changed->sequence &&
+                   issued.text("fingerprint") == event.text("fingerprint");
+        };
+        return event.kind == EventKind::partner_presented &&
+               std::ranges::any_of(context.events, was_issued);
+    });
+    if (went_well && shown_later != context.events.end()) {
+        // It keeps its certificates where the tester cannot reach them.
+        result.evidence.push_back(shown_later->sequence);
+        result.owner = model::Owner::configuration;
+        result.observed = context.texts.render("check.host_fault.without_effect");
+        return result;
+    }
+    result.state = CheckState::held;
+    result.observed =
+        context.texts.render("check.host_fault.observed", {{"change", changed->text("change")}});
+    return result;
+}
+
 CheckResult check_gave_up(const CheckContext& context, const json& parameters) {
     CheckResult result;
     const std::string step = parameters.at("of").get<std::string>();
@@ -317,6 +358,13 @@ CheckResult check_gave_up(const CheckContext& context, const json& parameters) {
         return result;
     }
     const Attempt attempt = stalled_attempt(context, *called, *answered);
+    const std::string teller = answered->text("teller");
+    if (attempt.end == answered && (teller == "person" || teller == "nobody")) {
+        // The time of whoever operates or awaits it is not the client's.
+        result.state = CheckState::not_applicable;
+        result.observed = context.texts.render("check.outcome.untold");
+        return result;
+    }
     const auto took =
         std::chrono::duration_cast<std::chrono::milliseconds>(attempt.end->at - attempt.begin->at);
     // Half as much again, and 500 ms for starting and ending a process: machines under test are

@@ -47,6 +47,7 @@ constexpr std::array kChecks{
     Entry{"log-secrets", check_log_secrets},
     Entry{"log-records", check_log_records},
     Entry{"gave-up", check_gave_up},
+    Entry{"host-fault", check_host_fault},
 };
 
 } // namespace

@@ -3,6 +3,7 @@
 #include "harness/base/json_document.hpp"
 #include "harness/base/json_schema.hpp"
 #include "harness/base/scenario_files.hpp"
+#include "harness/runner/driver.hpp"
 #include "harness/wire/ca_profile.hpp"
 
 #include <nlohmann/json.hpp>
@@ -65,6 +66,9 @@ std::vector<base::Error> problems_of(const fs::path& file, const fs::path& scena
         return first_of(std::move(schema).error());
     }
     auto problems = schema->violations(*document);
+    if (problems.empty() && std::string(kind->schema) == "driver") {
+        return runner::lint_driver(*document);
+    }
     if (problems.empty() && std::string(kind->schema) == "profile") {
         auto profile = wire::read_profile(*document, scenarios);
         return profile ? std::vector<base::Error>{} : first_of(std::move(profile).error());

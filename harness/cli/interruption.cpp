@@ -39,6 +39,11 @@ const std::atomic<bool>& Interruption::requested() const {
     return signal_came;
 }
 
+void Interruption::request() const {
+    which_signal = SIGINT;
+    signal_came = true;
+}
+
 ExitCode Interruption::exit_code() const {
     return which_signal == SIGTERM ? ExitCode::terminated : ExitCode::interrupted;
 }

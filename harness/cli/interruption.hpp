@@ -17,6 +17,8 @@ public:
     ~Interruption();
 
     [[nodiscard]] const std::atomic<bool>& requested() const;
+    /// As the first SIGINT does; for somebody who has no other way to say so.
+    void request() const;
     [[nodiscard]] ExitCode exit_code() const;
 };
 

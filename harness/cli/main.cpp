@@ -52,6 +52,14 @@ void add_run(CLI::App& app, cli::RunOptions& options, std::string& language) {
         "--allow-host", options.allowed_hosts,
         "ca: a host outside this computer, by name or address as in the target file, that "
         "may be tested; may be repeated");
+    run.add_option("--listen", options.listen,
+                   "client: ADDRESS[:PORT] of the mock CA; its further servers take the ports "
+                   "above. Any port of 127.0.0.1 where left out");
+    run.add_option("--public-host", options.public_hosts,
+                   "client: name or address by which the client's computer knows this one; goes "
+                   "into URLs and certificates; may be repeated");
+    run.add_flag("--expose", options.expose,
+                 "client: listen also for other computers; the CA is a test CA");
     run.add_option("--suite", options.suite, "Suite of `list suites`; all where left out");
     run.add_option("--case", options.cases,
                    "Case id or glob (* within a part, ** over parts); may be repeated");

@@ -49,6 +49,13 @@ std::string command_of(const RunOptions& options, const std::string& profile) {
     for (const std::string& host : options.allowed_hosts) {
         command += " --allow-host " + host;
     }
+    if (!options.listen.empty()) {
+        command += " --listen " + options.listen;
+    }
+    for (const std::string& host : options.public_hosts) {
+        command += " --public-host " + host;
+    }
+    command += options.expose ? " --expose" : "";
     if (!options.driver.empty()) {
         command += " --driver " + options.driver.string();
         command += options.profile.empty() ? "" : " --profile " + profile;
@@ -176,6 +183,21 @@ private:
             return std::move(driver).error();
         }
         driver_.emplace(*std::move(driver));
+        return prepare_listening();
+    }
+
+    base::Result<void> prepare_listening() {
+        const auto& hosts =
+            options_.public_hosts.empty() ? driver_->public_hosts : options_.public_hosts;
+        auto plan = runner::plan_listening(
+            options_.listen.empty() ? driver_->listen : options_.listen, hosts, options_.expose);
+        if (!plan) {
+            return std::move(plan).error();
+        }
+        listen_ = *std::move(plan);
+        if (listen_.port != 0) {
+            driver_->concurrency = 1; // There is one of each port.
+        }
         return {};
     }
 
@@ -260,7 +282,10 @@ private:
                 folder_->path(),
                 result_.run_id,
                 options_.jobs == 0 ? default_jobs : options_.jobs,
-                interruption_.requested()};
+                interruption_.requested(),
+                listen_,
+                options_.common.language,
+                [this] { interruption_.request(); }};
     }
 
     base::Result<void> execute_ca(const std::vector<model::TestCase>& cases,
@@ -340,6 +365,7 @@ private:
     std::optional<wire::CaProfile> profile_;
     std::string profile_name_;
     std::optional<runner::DriverDeclaration> driver_;
+    runner::ListenPlan listen_;
     std::optional<reports::TerminalReporter> reporter_;
     std::vector<model::TestCase> cases_;
     model::RunResult result_;

@@ -17,6 +17,9 @@ struct RunOptions {
     std::string profile;
     std::filesystem::path target;
     std::filesystem::path driver;
+    std::string listen;                     ///< client: where the mock CA listens.
+    std::vector<std::string> public_hosts;  ///< client: names of this computer elsewhere.
+    bool expose = false;                    ///< client: others than this computer may connect.
     std::vector<std::string> allowed_hosts; ///< Beside this computer itself.
     std::string suite;
     std::vector<std::string> cases;

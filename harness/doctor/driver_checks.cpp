@@ -1,6 +1,6 @@
 #include "harness/doctor/driver_checks.hpp"
 
-#include "harness/runner/driver.hpp"
+#include "harness/runner/adapter_driver.hpp"
 
 #include <unistd.h>
 
@@ -43,14 +43,14 @@ Findings check_driver(const std::filesystem::path& file, const std::filesystem::
     }
     Findings findings{well("driver", subject, "doctor.driver", {{"name", declaration->name}})};
     for (const auto& [action, command] : declaration->actions) {
-        const std::string& program = command.argv.front();
+        const std::string& program = command.argv.front().arguments.front();
         findings.push_back(is_there(program)
                                ? well("driver", action, "doctor.program", {{"program", program}})
                                : wrong("driver", action,
                                        base::Error{"doctor.no_program", {{"program", program}}}));
     }
-    if (declaration->adapter) {
-        auto driver = runner::start_driver(*declaration);
+    if (declaration->kind == runner::DriverKind::adapter) {
+        auto driver = runner::AdapterDriver::start(*declaration);
         findings.push_back(
             driver ? well("driver", declaration->argv.front(), "doctor.adapter")
                    : wrong("driver", declaration->argv.front(), std::move(driver).error()));

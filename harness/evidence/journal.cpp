@@ -1,6 +1,7 @@
 #include "harness/evidence/journal.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <utility>
 
 namespace ediconform::evidence {
@@ -8,8 +9,24 @@ namespace ediconform::evidence {
 Journal::Journal(const base::Clock& clock, std::size_t limit_per_case)
     : clock_(clock), limit_(limit_per_case) {}
 
+struct Journal::Reaction {
+    std::function<bool(const Event&)> wanted;
+    std::function<void()> action;
+    std::atomic<bool> due = true;
+    std::mutex running; ///< Held while the action is done.
+
+    void to(const Event& event) {
+        if (due && wanted(event)) {
+            const std::lock_guard guard(running);
+            if (due.exchange(false)) {
+                action();
+            }
+        }
+    }
+};
+
 std::uint64_t Journal::append(Event event) {
-    const std::lock_guard lock(mutex_);
+    std::unique_lock lock(mutex_);
     auto& of_case = cases_[event.case_id];
     if (of_case.overflowed) {
         return 0;
@@ -20,9 +37,31 @@ std::uint64_t Journal::append(Event event) {
     }
     event.sequence = ++last_sequence_;
     event.at = clock_.wall();
-    of_case.events.push_back(&events_.emplace_back(std::move(event)));
+    const Event& recorded = events_.emplace_back(std::move(event));
+    of_case.events.push_back(&recorded);
     changed_.notify_all();
-    return last_sequence_;
+    const auto reactions = of_case.reactions;
+    lock.unlock(); // Events never change nor move once appended.
+    for (const std::weak_ptr<Reaction>& each : reactions) {
+        if (const auto reaction = each.lock()) {
+            reaction->to(recorded);
+        }
+    }
+    return recorded.sequence;
+}
+
+std::shared_ptr<void> Journal::upon(const std::string& case_id,
+                                    std::function<bool(const Event&)> wanted,
+                                    std::function<void()> action) {
+    auto reaction = std::make_shared<Reaction>();
+    reaction->wanted = std::move(wanted);
+    reaction->action = std::move(action);
+    const std::lock_guard lock(mutex_);
+    cases_[case_id].reactions.push_back(reaction);
+    return {nullptr, [reaction](void*) {
+                const std::lock_guard guard(reaction->running);
+                reaction->due = false;
+            }};
 }
 
 std::uint64_t Journal::next_connection() {
@@ -79,7 +118,7 @@ bool Journal::wait_for(const std::string& case_id, const std::function<bool(cons
         const auto found = cases_.find(case_id);
         while (found != cases_.end() && next < found->second.events.size()) {
             const Event* event = found->second.events[next++];
-            lock.unlock(); // events never change nor move once appended
+            lock.unlock();
             if (wanted(*event)) {
                 return true;
             }

@@ -25,8 +25,8 @@ public:
     /// is marked by the fact `overflow`, and the case is then inconclusive.
     explicit Journal(const base::Clock& clock, std::size_t limit_per_case = 20'000);
 
-    /// Fills in `sequence` and `at`; returns the number, 0 where the case is over its limit and the
-    /// event was dropped.
+    /// Fills in `sequence` and `at`, and does what is to be done `upon` the event; returns the
+    /// number, 0 where the case is over its limit and the event was dropped.
     std::uint64_t append(Event event);
 
     /// A number for a new connection, unique within the journal, from 1.
@@ -51,11 +51,21 @@ public:
                                 const std::function<bool(const Event&)>& wanted,
                                 std::chrono::milliseconds patience) const;
 
+    /// Does `action` once, right after the first event of the case to come that `wanted` wants, on
+    /// the thread that records it and before that goes on: what it does next comes after the
+    /// action. The action may record events itself. It is not done any more, and is over, once the
+    /// returned handle is destroyed, which the action must not do.
+    [[nodiscard]] std::shared_ptr<void> upon(const std::string& case_id,
+                                             std::function<bool(const Event&)> wanted,
+                                             std::function<void()> action);
+
 private:
+    struct Reaction;
     struct CaseEvents {
         std::vector<const Event*> events; ///< Into `events_`, whose elements never move.
         bool overflowed = false;
         std::string shares; ///< The case whose record is its record too; empty: none.
+        std::vector<std::weak_ptr<Reaction>> reactions;
     };
 
     [[nodiscard]] const CaseEvents* find(const std::string& case_id) const;

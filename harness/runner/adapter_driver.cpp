@@ -1,150 +1,145 @@
 #include "harness/runner/adapter_driver.hpp"
 
+#include "harness/runner/action_message.hpp"
+
 #include <nlohmann/json.hpp>
 
 namespace ediconform::runner {
 
-using nlohmann::json;
-
 namespace {
 
-/// No product has it, so a driver that keeps the contract answers `unsupported`.
-constexpr const char* kMadeUpAction = "ediconform-made-up-action";
+using Result = ActionAnswer::Result;
 
-json settings_of(const DriverDeclaration& declaration, const ClientSurroundings& surroundings) {
-    json settings{{"store", surroundings.store.string()},
-                  {"profile", surroundings.profile},
-                  {"urls", surroundings.urls},
-                  {"trust", surroundings.trust.string()},
-                  {"partners", json::array()}};
-    for (const auto& partner : surroundings.partners) {
-        settings["partners"].push_back(
-            {{"name", partner.name}, {"url", partner.url}, {"trust", partner.trust.string()}});
-    }
-    if (!surroundings.log.empty()) {
-        settings["log"] = surroundings.log.string();
-    }
-    if (declaration.retry_interval) {
-        settings["retry"] = {{"interval_ms", declaration.retry_interval->count()},
-                             {"attempts", declaration.retry_attempts}};
-    }
-    if (declaration.connect_timeout && declaration.total_timeout) {
-        settings["timeouts"] = {{"connect_ms", declaration.connect_timeout->count()},
-                                {"total_ms", declaration.total_timeout->count()}};
-    }
-    return settings;
+Command command_of(const DriverDeclaration& declaration) {
+    return {declaration.argv, declaration.env, declaration.folder};
 }
 
-/// A member as text; `otherwise` where it is missing or no text.
-std::string text_in(const json& line, const char* member, const std::string& otherwise) {
-    const auto found = line.find(member);
-    return found != line.end() && found->is_string() ? found->get<std::string>() : otherwise;
-}
+/// Asks a process that serves other cases too.
+class SharedSession final : public ClientSession {
+public:
+    SharedSession(const DriverDeclaration& declaration, ClientSurroundings surroundings,
+                  std::shared_ptr<AdapterProcess> process)
+        : declaration_(declaration), surroundings_(std::move(surroundings)),
+          process_(std::move(process)) {}
 
-ActionAnswer answer_from(const json& line) {
-    ActionAnswer answer;
-    const std::string result = text_in(line, "result", "");
-    answer.result = result == "done"          ? ActionAnswer::Result::done
-                    : result == "unsupported" ? ActionAnswer::Result::unsupported
-                                              : ActionAnswer::Result::could_not_run;
-    answer.outcome = text_in(line, "outcome", "failed");
-    answer.message = text_in(line, "message", "");
-    return answer;
-}
+    ActionAnswer perform(const std::string& action, const ActionArguments& arguments,
+                         std::chrono::milliseconds patience) override {
+        return process_->ask(action_message(declaration_, surroundings_, action, arguments),
+                             patience);
+    }
+
+private:
+    const DriverDeclaration& declaration_;
+    const ClientSurroundings surroundings_;
+    std::shared_ptr<AdapterProcess> process_;
+};
+
+/// Has a process for itself, which is started when it is first asked.
+class OwnSession final : public ClientSession {
+public:
+    OwnSession(const DriverDeclaration& declaration, ClientSurroundings surroundings)
+        : declaration_(declaration), surroundings_(std::move(surroundings)) {}
+
+    ActionAnswer perform(const std::string& action, const ActionArguments& arguments,
+                         std::chrono::milliseconds patience) override {
+        auto process = running();
+        if (!process) {
+            return {Result::could_not_run, "failed", base::to_string(process.error())};
+        }
+        ActionAnswer answer = (*process)->ask(
+            action_message(declaration_, surroundings_, action, arguments), patience);
+        if (declaration_.contained && (*process)->has_crashed()) {
+            answer = {Result::done, "crashed", answer.message};
+        }
+        return answer;
+    }
+
+    bool comes_to_rest(std::chrono::milliseconds patience) override {
+        const std::shared_ptr<AdapterProcess> process = current();
+        if (process && !process->end(patience)) {
+            return false;
+        }
+        const std::lock_guard lock(mutex_);
+        process_.reset();
+        return true;
+    }
+
+    void kill() override {
+        if (const auto process = current()) {
+            process->kill();
+        }
+    }
+
+    bool limit_files(std::optional<std::uint64_t> largest) override {
+        const std::lock_guard lock(mutex_);
+        largest_file_ = largest;
+        return !process_ || process_->limit_files(largest);
+    }
+
+    base::Result<void> restart() override {
+        comes_to_rest(std::chrono::seconds(2));
+        {
+            const std::lock_guard lock(mutex_);
+            process_.reset();
+        }
+        auto process = running();
+        return process ? base::Result<void>() : std::move(process).error();
+    }
+
+private:
+    std::shared_ptr<AdapterProcess> current() {
+        const std::lock_guard lock(mutex_);
+        return process_;
+    }
+
+    base::Result<std::shared_ptr<AdapterProcess>> running() {
+        const std::lock_guard lock(mutex_);
+        if (!process_) {
+            Command command = command_of(declaration_);
+            command.largest_file = largest_file_;
+            auto process = AdapterProcess::start(command);
+            if (!process) {
+                return std::move(process).error();
+            }
+            process_ = *std::move(process);
+        }
+        return process_;
+    }
+
+    const DriverDeclaration& declaration_;
+    const ClientSurroundings surroundings_;
+    std::mutex mutex_; ///< Of what another thread may kill or limit meanwhile.
+    std::shared_ptr<AdapterProcess> process_;
+    std::optional<std::uint64_t> largest_file_;
+};
 
 } // namespace
 
-AdapterDriver::AdapterDriver(DriverDeclaration declaration, ChildProcess process)
-    : declaration_(std::move(declaration)), process_(std::move(process)),
-      reader_([this] { read_answers(); }) {}
-
 base::Result<std::unique_ptr<ClientDriver>>
 AdapterDriver::start(const DriverDeclaration& declaration) {
-    auto process = ChildProcess::start({declaration.argv, declaration.env, declaration.folder});
+    std::unique_ptr<AdapterDriver> driver(new AdapterDriver(declaration));
+    auto process = AdapterProcess::start(command_of(declaration));
     if (!process) {
         return std::move(process).error();
     }
-    std::unique_ptr<ClientDriver> driver(new AdapterDriver(declaration, *std::move(process)));
-    const ActionAnswer answer = driver->perform(kMadeUpAction, {}, {}, std::chrono::seconds(10));
-    if (answer.result != ActionAnswer::Result::unsupported) {
-        const char* observed = answer.result == ActionAnswer::Result::done      ? "done"
-                               : answer.result == ActionAnswer::Result::timeout ? "nothing"
-                                                                                : "could_not_run";
-        return base::Error{"driver.contract",
-                           {{"program", declaration.argv.front()}, {"observed", observed}},
-                           {},
-                           answer.message};
-    }
-    return driver;
+    driver->shared_ = *std::move(process);
+    return std::unique_ptr<ClientDriver>(std::move(driver));
 }
 
-AdapterDriver::~AdapterDriver() {
-    {
-        const std::lock_guard lock(mutex_);
-        stopping_ = true;
+std::unique_ptr<ClientSession> AdapterDriver::begin(const ClientSurroundings& surroundings,
+                                                    const CaseView& view) {
+    if (view.own_processes || !declaration_.resident) {
+        return std::make_unique<OwnSession>(declaration_, surroundings);
     }
-    process_.close_input();
-    reader_.join();
-}
-
-ActionAnswer AdapterDriver::perform(const std::string& action,
-                                    const ClientSurroundings& surroundings,
-                                    const ActionArguments& arguments,
-                                    std::chrono::milliseconds patience) {
-    ActionAnswer gone{ActionAnswer::Result::could_not_run, "failed", "the adapter has ended"};
-    const auto deadline = std::chrono::steady_clock::now() + patience;
-    std::unique_lock lock(mutex_);
-    const std::int64_t id = next_id_++;
-    const json request{{"id", id},
-                       {"action", action},
-                       {"settings", settings_of(declaration_, surroundings)},
-                       {"arguments", arguments}};
-    if (ended_) {
-        return gone;
-    }
-    answers_.emplace(id, std::nullopt);
-    lock.unlock();
-    bool written = false;
-    {
-        const std::lock_guard one_at_a_time(writing_);
-        written = process_.write(
-            request.dump(-1, ' ', false, json::error_handler_t::replace) + "\n", patience);
-    }
-    lock.lock();
-    if (written) {
-        answered_.wait_until(lock, deadline, [&] { return ended_ || answers_.at(id).has_value(); });
-    }
-    const auto found = answers_.extract(id);
-    if (found.mapped()) {
-        return *found.mapped();
-    }
-    return ended_ || !written ? gone : ActionAnswer{ActionAnswer::Result::timeout, "failed", ""};
-}
-
-void AdapterDriver::read_answers() {
-    // A stopping driver still waits for the adapter's own end, and no longer than that.
-    constexpr std::chrono::milliseconds kPoll{200};
-    int polls_left = 10;
-    while (true) {
-        const auto line = process_.read_line(kPoll);
-        const std::lock_guard lock(mutex_);
-        if (line) {
-            const json parsed = json::parse(*line, nullptr, false);
-            if (parsed.is_object() && parsed.contains("id") && parsed["id"].is_number_integer()) {
-                const auto waiting = answers_.find(parsed["id"].get<std::int64_t>());
-                if (waiting != answers_.end()) {
-                    waiting->second = answer_from(parsed);
-                    answered_.notify_all();
-                }
-            }
-            continue;
-        }
-        if (process_.at_end() || (stopping_ && --polls_left == 0)) {
-            ended_ = true;
-            answered_.notify_all();
-            return;
+    const std::lock_guard lock(mutex_);
+    if (shared_->has_ended()) {
+        // What ended it, was the business of that case; the others get another one.
+        auto process = AdapterProcess::start(command_of(declaration_));
+        if (process) {
+            shared_ = *std::move(process);
         }
     }
+    return std::make_unique<SharedSession>(declaration_, surroundings, shared_);
 }
 
 } // namespace ediconform::runner

@@ -1,43 +1,28 @@
 #pragma once
 
-#include "harness/runner/child_process.hpp"
-#include "harness/runner/driver.hpp"
+#include "harness/runner/adapter_process.hpp"
 
-#include <condition_variable>
-#include <map>
+#include <memory>
 #include <mutex>
-#include <thread>
 
 namespace ediconform::runner {
 
-/// One process that speaks docs/adapter.md: requests go out as they come, answers are told apart by
-/// `id`.
+/// One adapter for all cases, asked for all at once; a case that needs processes of its own, and
+/// every case of a client that is not resident, gets one for itself.
 class AdapterDriver final : public ClientDriver {
 public:
+    /// Errors: those of `AdapterProcess::start`.
     static base::Result<std::unique_ptr<ClientDriver>> start(const DriverDeclaration& declaration);
-    ~AdapterDriver() override;
-    AdapterDriver(const AdapterDriver&) = delete;
-    AdapterDriver& operator=(const AdapterDriver&) = delete;
 
-    ActionAnswer perform(const std::string& action, const ClientSurroundings& surroundings,
-                         const ActionArguments& arguments,
-                         std::chrono::milliseconds patience) override;
+    std::unique_ptr<ClientSession> begin(const ClientSurroundings& surroundings,
+                                         const CaseView& view) override;
 
 private:
-    AdapterDriver(DriverDeclaration declaration, ChildProcess process);
-    void read_answers();
+    explicit AdapterDriver(const DriverDeclaration& declaration) : declaration_(declaration) {}
 
     DriverDeclaration declaration_;
-    ChildProcess process_;
-    std::mutex writing_; ///< Apart from `mutex_`: answers are read while a request waits to go out.
     std::mutex mutex_;
-    std::condition_variable answered_;
-    /// By id, of those that somebody waits for; others are answers too late, or to nobody.
-    std::map<std::int64_t, std::optional<ActionAnswer>> answers_;
-    std::int64_t next_id_ = 1;
-    bool ended_ = false;
-    bool stopping_ = false;
-    std::thread reader_;
+    std::shared_ptr<AdapterProcess> shared_;
 };
 
 } // namespace ediconform::runner

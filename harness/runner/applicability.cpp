@@ -1,5 +1,6 @@
 #include "harness/runner/applicability.hpp"
 
+#include "harness/runner/client_host.hpp"
 #include "harness/runner/driver.hpp"
 #include "harness/runner/made_text.hpp"
 
@@ -41,17 +42,24 @@ lacking_in_driver(const json& when, const DriverDeclaration& driver, const base:
     return std::nullopt;
 }
 
-/// Every action that the steps ask of the client, without being said again in `when`.
+/// What the steps ask of the client and its host, without being said again in `when`.
 std::optional<base::LocalizedText> lacking_for_steps(const model::TestCase& test_case,
                                                      const DriverDeclaration& driver,
                                                      const base::Texts& texts) {
-    json needed = json::array();
+    json actions = json::array();
+    json observed = json::array();
     for (const json& step : test_case.steps) {
         if (step.contains("action")) {
-            needed.push_back(step.at("action"));
+            actions.push_back(step.at("action"));
+        }
+        if (step.value("change", "").find("store") != std::string::npos) {
+            observed.push_back("store");
         }
     }
-    return lacking_in_driver({{"actions", needed}}, driver, texts);
+    if (disturbs_host(test_case) && !driver.contained) {
+        return texts.render("applicability.contained");
+    }
+    return lacking_in_driver({{"actions", actions}, {"observes", observed}}, driver, texts);
 }
 
 } // namespace

@@ -1,21 +1,27 @@
 #include "harness/runner/child_process.hpp"
 
+#include "harness/runner/process_tree.hpp"
+#include "harness/runner/supervisor.hpp"
+
 #include <fcntl.h>
 #include <poll.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <csignal>
+#include <cstring>
 #include <system_error>
-#include <thread>
+#include <utility>
 
 namespace ediconform::runner {
 
 namespace {
 
-using SteadyTime = std::chrono::steady_clock::time_point;
+using Clock = std::chrono::steady_clock;
 
 constexpr std::size_t kLongestLine = 4U << 20U;
 constexpr std::size_t kMostOutput = 1U << 20U;
@@ -27,25 +33,37 @@ void close_and_forget(int& descriptor) {
     }
 }
 
-int milliseconds_until(SteadyTime deadline) {
-    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(
-        deadline - std::chrono::steady_clock::now());
+int milliseconds_until(Clock::time_point deadline) {
+    // Rounded up, so that the last part of a millisecond is not spent in a busy loop.
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - Clock::now());
     return static_cast<int>(std::max<std::chrono::milliseconds::rep>(0, left.count()));
 }
 
-struct Pipe {
-    int read = -1;
-    int write = -1;
-};
-
-bool make_pipe(Pipe& pipe) {
-    int ends[2] = {-1, -1};
-    if (::pipe2(ends, O_CLOEXEC) != 0) {
-        return false;
+/// Both ends, of which the tester goes on with one.
+class Pipe {
+public:
+    Pipe() {
+        if (::pipe2(ends_, O_CLOEXEC) != 0) {
+            cause_ = errno;
+        }
     }
-    pipe = {ends[0], ends[1]};
-    return true;
-}
+    Pipe(const Pipe&) = delete;
+    Pipe& operator=(const Pipe&) = delete;
+    ~Pipe() {
+        close_and_forget(ends_[0]);
+        close_and_forget(ends_[1]);
+    }
+    [[nodiscard]] int cause() const { return cause_; } ///< 0 where it could be made.
+    [[nodiscard]] int reader() const { return ends_[0]; }
+    [[nodiscard]] int writer() const { return ends_[1]; }
+    int keep_reader() { return std::exchange(ends_[0], -1); }
+    int keep_writer() { return std::exchange(ends_[1], -1); }
+    void close_writer() { close_and_forget(ends_[1]); }
+
+private:
+    int ends_[2] = {-1, -1};
+    int cause_ = 0;
+};
 
 std::vector<std::string> environment_with(const std::map<std::string, std::string>& added) {
     std::vector<std::string> entries;
@@ -70,91 +88,87 @@ std::vector<char*> pointers_to(std::vector<std::string>& texts) {
     return pointers;
 }
 
-/// In the child, between fork and exec: only async-signal-safe calls. Never returns.
-[[noreturn]] void become(const char* directory, const char* error_log, const Pipe& input,
-                         const Pipe& output, int report, char* const* argv,
-                         char* const* environment) {
-    ::setpgid(0, 0);
-    ::dup2(input.read, STDIN_FILENO);
-    ::dup2(output.write, STDOUT_FILENO);
-    const int errors = ::open(error_log, O_WRONLY | O_CREAT | O_APPEND, 0600);
-    ::dup2(errors, STDERR_FILENO);
-    ::signal(SIGPIPE, SIG_DFL);
-    sigset_t none;
-    ::sigemptyset(&none);
-    ::sigprocmask(SIG_SETMASK, &none, nullptr); // What a thread of the tester keeps off is its own.
-    if (*directory == '\0' || ::chdir(directory) == 0) {
-        ::execvpe(argv[0], argv, environment);
-    }
-    const int cause = errno;
-    [[maybe_unused]] const ssize_t ignored = ::write(report, &cause, sizeof cause);
-    ::_exit(127);
+/// 0 once the other end was closed, which is what a program that was started does.
+int error_through(const Pipe& started) {
+    int cause = 0;
+    ssize_t told = -1;
+    do {
+        told = ::read(started.reader(), &cause, sizeof cause);
+    } while (told < 0 && errno == EINTR);
+    return told == sizeof cause ? cause : 0;
 }
 
 } // namespace
 
-base::Result<ChildProcess> ChildProcess::start(const Command& command,
-                                               const std::filesystem::path& error_log) {
+base::Result<ChildProcess> ChildProcess::start(const Command& command) {
     std::vector<std::string> argv = command.argv;
     std::vector<std::string> environment = environment_with(command.env);
     const std::vector<char*> argv_pointers = pointers_to(argv);
     const std::vector<char*> environment_pointers = pointers_to(environment);
     const std::string directory = command.directory.string();
-    const std::string log = error_log.empty() ? "/dev/null" : error_log.string();
-    Pipe input;
-    Pipe output;
-    Pipe report;
+    const std::string error_file = command.error_file.string();
     const auto failed = [&](int cause) {
-        for (int* end : {&input.read, &input.write, &output.read, &output.write, &report.read,
-                         &report.write}) {
-            close_and_forget(*end);
-        }
         return base::Error{
             "process.not_started",
             {{"program", argv.front()}, {"cause", std::generic_category().message(cause)}}};
     };
-    if (!make_pipe(input) || !make_pipe(output) || !make_pipe(report)) {
+    Pipe input;
+    Pipe output;
+    Pipe errors;
+    Pipe started;
+    Pipe control;
+    Pipe report;
+    for (const Pipe* pipe : {&input, &output, &errors, &started, &control, &report}) {
+        if (pipe->cause() != 0) {
+            return failed(pipe->cause());
+        }
+    }
+    const pid_t supervisor = ::fork();
+    if (supervisor == 0) {
+        ::close(control.writer()); // Its own copy would keep the end of the tester from showing.
+        supervise({argv_pointers.data(), environment_pointers.data(), directory.c_str(),
+                   error_file.empty() ? nullptr : error_file.c_str(), input.reader(),
+                   output.writer(), errors.writer(), started.writer(), control.reader(),
+                   report.writer(), command.largest_file});
+    }
+    if (supervisor < 0) {
         return failed(errno);
     }
-    const pid_t process = ::fork();
-    if (process < 0) {
-        return failed(errno);
-    }
-    if (process == 0) {
-        become(directory.c_str(), log.c_str(), input, output, report.write, argv_pointers.data(),
-               environment_pointers.data());
-    }
-    ::setpgid(process, process); // Both sides do, so that it holds whichever runs first.
-    close_and_forget(report.write);
-    int cause = 0;
-    ssize_t told = -1;
-    do {
-        told = ::read(report.read, &cause, sizeof cause);
-    } while (told < 0 && errno == EINTR);
-    if (told == sizeof cause) {
-        ::waitpid(process, nullptr, 0);
+    ChildProcess process;
+    process.supervisor_ = supervisor;
+    process.control_ = control.keep_writer();
+    started.close_writer();
+    if (const int cause = error_through(started); cause != 0) {
         return failed(cause);
     }
-    close_and_forget(report.read);
-    close_and_forget(input.read);
-    close_and_forget(output.write);
-    ::fcntl(input.write, F_SETFL, O_NONBLOCK);
-    return ChildProcess(process, input.write, output.read);
+    process.input_ = input.keep_writer();
+    process.output_.descriptor = output.keep_reader();
+    process.errors_.descriptor = error_file.empty() ? errors.keep_reader() : -1;
+    process.reports_.descriptor = report.keep_reader();
+    ::fcntl(process.input_, F_SETFL, O_NONBLOCK);
+    return process;
 }
 
 ChildProcess::ChildProcess(ChildProcess&& other) noexcept
-    : process_(std::exchange(other.process_, -1)), input_(std::exchange(other.input_, -1)),
-      output_(std::exchange(other.output_, -1)), buffer_(std::move(other.buffer_)),
-      ended_(other.ended_) {}
+    : supervisor_(std::exchange(other.supervisor_, -1)), input_(std::exchange(other.input_, -1)),
+      output_(std::exchange(other.output_, {})), errors_(std::exchange(other.errors_, {})),
+      reports_(std::exchange(other.reports_, {})), control_(other.control_.exchange(-1)),
+      status_(other.status_), nothing_left_(other.nothing_left_) {}
 
 ChildProcess::~ChildProcess() {
     close_and_forget(input_);
-    close_and_forget(output_);
-    kill_group();
+    close_and_forget(output_.descriptor);
+    close_and_forget(errors_.descriptor);
+    close_and_forget(reports_.descriptor);
+    kill();
+    if (supervisor_ > 0) {
+        while (::waitpid(supervisor_, nullptr, 0) < 0 && errno == EINTR) {
+        }
+    }
 }
 
 bool ChildProcess::write(const std::string& text, std::chrono::milliseconds patience) {
-    const SteadyTime deadline = std::chrono::steady_clock::now() + patience;
+    const Clock::time_point deadline = Clock::now() + patience;
     std::string_view rest = text;
     while (!rest.empty() && input_ >= 0) {
         pollfd waiting{input_, POLLOUT, 0};
@@ -175,87 +189,132 @@ void ChildProcess::close_input() {
     close_and_forget(input_);
 }
 
-bool ChildProcess::fill(SteadyTime deadline) {
-    pollfd waiting{output_, POLLIN, 0};
-    const int ready = ::poll(&waiting, 1, milliseconds_until(deadline));
-    if (ready <= 0) {
-        return ready < 0 && errno == EINTR;
+bool ChildProcess::read_some(Clock::time_point deadline) {
+    std::array<Stream*, 3> streams{&output_, &errors_, &reports_};
+    std::array<pollfd, 3> waiting{};
+    for (std::size_t index = 0; index < streams.size(); ++index) {
+        waiting[index] = {streams[index]->descriptor, POLLIN, 0};
     }
-    std::string block(64U << 10U, '\0');
-    const ssize_t count = ::read(output_, block.data(), block.size());
-    ended_ = ended_ || count == 0;
-    if (count > 0) {
-        buffer_.append(block, 0, static_cast<std::size_t>(count));
+    if (::poll(waiting.data(), waiting.size(), milliseconds_until(deadline)) <= 0) {
+        return false;
     }
-    return count > 0 || (count < 0 && errno == EINTR);
+    for (std::size_t index = 0; index < streams.size(); ++index) {
+        if (waiting[index].revents == 0) {
+            continue;
+        }
+        std::array<char, 64U << 10U> block;
+        const ssize_t count = ::read(streams[index]->descriptor, block.data(), block.size());
+        if (count > 0) {
+            streams[index]->buffer.append(block.data(), static_cast<std::size_t>(count));
+        } else if (count == 0) {
+            close_and_forget(streams[index]->descriptor);
+        }
+    }
+    take_reports();
+    return true;
+}
+
+void ChildProcess::take_reports() {
+    SupervisorReport report;
+    while (reports_.buffer.size() >= sizeof report) {
+        std::memcpy(&report, reports_.buffer.data(), sizeof report);
+        reports_.buffer.erase(0, sizeof report);
+        if (report.what == SupervisorReport::What::program_ended) {
+            status_ = report.status;
+        } else {
+            nothing_left_ = true;
+        }
+    }
 }
 
 std::optional<std::string> ChildProcess::read_line(std::chrono::milliseconds patience) {
-    const SteadyTime deadline = std::chrono::steady_clock::now() + patience;
-    std::size_t end = buffer_.find('\n');
+    const Clock::time_point deadline = Clock::now() + patience;
+    std::string& buffer = output_.buffer;
+    std::size_t end = buffer.find('\n');
     while (end == std::string::npos) {
-        if (output_ < 0 || buffer_.size() > kLongestLine || !fill(deadline)) {
+        const std::size_t known = buffer.size();
+        if (output_.descriptor < 0 || known > kLongestLine ||
+            (!read_some(deadline) && Clock::now() >= deadline)) {
             return std::nullopt;
         }
-        end = buffer_.find('\n');
+        end = buffer.find('\n', known);
     }
-    std::string line = buffer_.substr(0, end);
-    buffer_.erase(0, end + 1);
+    std::string line = buffer.substr(0, end);
+    buffer.erase(0, end + 1);
     return line;
 }
 
 bool ChildProcess::at_end() const {
-    return buffer_.find('\n') == std::string::npos && (ended_ || buffer_.size() > kLongestLine);
+    return output_.buffer.find('\n') == std::string::npos &&
+           (output_.descriptor < 0 || output_.buffer.size() > kLongestLine);
 }
 
-bool ChildProcess::has_ended(ProcessEnd& end) {
-    int status = 0;
-    if (process_ < 0 || ::waitpid(process_, &status, WNOHANG) != process_) {
-        return false;
+bool ChildProcess::has_crashed() const {
+    return status_ && WIFSIGNALED(*status_);
+}
+
+std::pair<ProgramOutput, ProcessEnd> ChildProcess::finish(std::chrono::milliseconds patience) {
+    const Clock::time_point deadline = Clock::now() + patience;
+    const auto keep_the_first = [](Stream& stream) {
+        stream.buffer.resize(std::min(stream.buffer.size(), kMostOutput));
+    };
+    // The end of the program is told by its supervisor: something in the background may hold the
+    // output open. What came before is read to its end, however much it is.
+    while (!status_ && Clock::now() < deadline) {
+        read_some(deadline);
+        keep_the_first(output_);
+        keep_the_first(errors_);
     }
-    process_ = -1;
-    end.crashed = WIFSIGNALED(status);
-    end.exit_code = end.crashed ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+    ProcessEnd end;
+    if (status_) {
+        const auto most = Clock::now() + std::chrono::seconds(1);
+        while (Clock::now() < most && read_some(Clock::now())) {
+            keep_the_first(output_);
+            keep_the_first(errors_);
+        }
+        end.crashed = has_crashed();
+        end.exit_code = end.crashed ? 128 + WTERMSIG(*status_) : WEXITSTATUS(*status_);
+    } else {
+        kill();
+        end.timed_out = true;
+        end.exit_code = 128 + SIGKILL;
+    }
+    return {{std::exchange(output_.buffer, {}), std::exchange(errors_.buffer, {})}, end};
+}
+
+bool ChildProcess::wait_for_all(std::chrono::milliseconds patience) {
+    const Clock::time_point deadline = Clock::now() + patience;
+    while (!nothing_left_) {
+        if (!read_some(deadline) && Clock::now() >= deadline) {
+            return false;
+        }
+        output_.buffer.clear();
+        errors_.buffer.clear();
+    }
     return true;
 }
 
-std::pair<std::string, ProcessEnd> ChildProcess::finish(std::chrono::milliseconds patience) {
-    // Something in the background may hold the output open, so its end is not waited for.
-    constexpr std::chrono::milliseconds kPoll{5};
-    const SteadyTime deadline = std::chrono::steady_clock::now() + patience;
-    const pid_t group = process_;
-    ProcessEnd end;
-    bool reaped = false;
-    do {
-        reaped = has_ended(end);
-        const SteadyTime now = std::chrono::steady_clock::now();
-        if (ended_ && !reaped) {
-            std::this_thread::sleep_for(std::chrono::milliseconds(1));
-        }
-        while (!ended_ && fill(reaped ? now : std::min(deadline, now + kPoll))) {
-            // Read on beyond what is kept, so that a talkative program can go on.
-            buffer_.resize(std::min(buffer_.size(), kMostOutput));
-            if (!reaped && std::chrono::steady_clock::now() >= deadline) {
-                break;
-            }
-        }
-    } while (!reaped && std::chrono::steady_clock::now() < deadline);
-    if (reaped) {
-        ::kill(-group, SIGKILL); // What it left running in the background.
-    } else {
-        end.timed_out = true;
-        kill_group();
-        end.exit_code = 128 + SIGKILL;
+void ChildProcess::kill() {
+    const int control = control_.exchange(-1);
+    if (control >= 0) {
+        ::close(control);
     }
-    return {std::exchange(buffer_, {}), end};
 }
 
-void ChildProcess::kill_group() {
-    if (process_ > 0) {
-        ::kill(-process_, SIGKILL);
-        ::waitpid(process_, nullptr, 0);
-        process_ = -1;
+bool ChildProcess::limit_files(std::optional<std::uint64_t> largest_file) const {
+    rlimit own{};
+    ::getrlimit(RLIMIT_FSIZE, &own);
+    const rlimit limit{std::min<rlim_t>(largest_file.value_or(own.rlim_cur), own.rlim_max),
+                       own.rlim_max};
+    const std::vector<pid_t> processes = descendants_of(supervisor_);
+    const auto would_end = [](pid_t process) { return is_ended_by(process, SIGXFSZ); };
+    if (largest_file && std::ranges::any_of(processes, would_end)) {
+        return false;
     }
+    for (const pid_t process : processes) {
+        ::prlimit(process, RLIMIT_FSIZE, &limit, nullptr);
+    }
+    return true;
 }
 
 } // namespace ediconform::runner

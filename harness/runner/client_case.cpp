@@ -1,15 +1,15 @@
 #include "harness/runner/client_case.hpp"
 
 #include "harness/base/file.hpp"
+#include "harness/runner/client_arguments.hpp"
+#include "harness/runner/client_host.hpp"
 #include "harness/runner/client_stage.hpp"
+#include "harness/runner/client_traffic.hpp"
 #include "harness/runner/made_text.hpp"
 
-#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include <algorithm>
 #include <array>
-#include <set>
 #include <thread>
 
 namespace ediconform::runner {
@@ -33,8 +33,8 @@ constexpr std::chrono::milliseconds kSettleAtEnd{500};
 constexpr std::array kShortLives{std::chrono::seconds(4), std::chrono::seconds(12),
                                  std::chrono::seconds(40)};
 
-const std::set<std::string, std::less<>> kSecretArguments{"authentication_key", "renewal_password",
-                                                          "pkcs12_password"};
+/// What the end of a client's processes may take where nothing is to be waited for otherwise.
+constexpr std::chrono::milliseconds kRest{2'000};
 
 class ClientCase {
 public:
@@ -54,6 +54,9 @@ public:
             return harness_error(stage.error());
         }
         stage_ = *std::move(stage);
+        arguments_.emplace(maker_, stage_->folder());
+        session_ = around_.driver.begin(stage_->client(), view());
+        host_.emplace(*session_, around_.journal, stage_->client());
         Execution ready = bring_into_given_state();
         for (const json& step : test_case_.steps) {
             if (!ready.is_done()) {
@@ -67,6 +70,14 @@ public:
     }
 
 private:
+    [[nodiscard]] CaseView view() {
+        return {test_case_.id, test_case_.title, disturbs_host(test_case_),
+                [this](const std::string& action, std::chrono::milliseconds patience) {
+                    return await_traffic(around_.journal, test_case_.id, called_, action,
+                                         around_.declaration.retry_interval, patience);
+                }};
+    }
+
     Execution harness_error(const base::Error& error) const {
         return {model::Verdict::error, around_.texts.render(error.id, error.arguments),
                 model::Owner::harness};
@@ -83,7 +94,7 @@ private:
             if (!pair) {
                 return harness_error(pair.error());
             }
-            pairs_.push_back(*std::move(pair));
+            arguments_->add_pair(*std::move(pair));
         }
         const json certificate =
             test_case_.given.value(json::json_pointer("/client/certificate"), json());
@@ -125,12 +136,12 @@ private:
         if (!pair) {
             return harness_error(pair.error());
         }
-        const ActionAnswer answer = act(kPreamble, "issue", issue_arguments(*pair));
+        const ActionAnswer answer = act(kPreamble, "issue", arguments_->for_issue(*pair));
         stage_->ca().set_validity(std::nullopt);
         if (!was_in_time()) {
             return too_slow();
         }
-        if (answer.result != ActionAnswer::Result::done || answer.outcome != "ok") {
+        if (!went_well(answer)) {
             return preamble_failed("issue", answer);
         }
         for (const evidence::Event& event : around_.journal.of_case(test_case_.id)) {
@@ -155,11 +166,11 @@ private:
         if (!written) {
             return harness_error(written.error());
         }
-        renewal_password_ = certificate->renewal_password.reveal();
+        arguments_->set_renewal_password(certificate->renewal_password.reveal());
         const ActionArguments arguments{{"p12", file.string()},
                                         {"pkcs12_password", certificate->pkcs12_password.reveal()}};
         const ActionAnswer answer = act(kPreamble, "import", arguments);
-        if (answer.result != ActionAnswer::Result::done || answer.outcome != "ok") {
+        if (!went_well(answer)) {
             return preamble_failed("import", answer);
         }
         auto raw = std::make_shared<evidence::RawEvidence>();
@@ -192,7 +203,21 @@ private:
             model::Owner::configuration};
     }
 
+    /// Where nobody says so, what is presented later shows it.
+    static bool went_well(const ActionAnswer& answer) {
+        return answer.result == ActionAnswer::Result::done &&
+               (answer.outcome == "ok" || answer.teller == ActionAnswer::Teller::nobody);
+    }
+
+    /// Nobody made the client act.
+    static Execution not_acted(const ActionAnswer& answer) {
+        return {model::Verdict::not_run, answer.reason, model::Owner::configuration};
+    }
+
     Execution preamble_failed(const std::string& action, const ActionAnswer& answer) const {
+        if (answer.result == ActionAnswer::Result::not_done) {
+            return not_acted(answer);
+        }
         if (answer.result == ActionAnswer::Result::could_not_run) {
             return driver_failed(action, answer);
         }
@@ -208,58 +233,30 @@ private:
                 model::Owner::implementation};
     }
 
-    ActionArguments issue_arguments(const mock_ca::Pair& pair) {
-        renewal_password_ = maker_.admissible(std::string(wire::member::kRenewalPassword));
-        return {{"common_name", pair.common_name},
-                {"authentication_key", pair.key.reveal()},
-                {"renewal_password", renewal_password_},
-                {"pkcs12_password", maker_.admissible(std::string(wire::member::kPkcs12Password))}};
-    }
-
-    ActionArguments arguments_of(const std::string& action) {
-        if (action == "issue") {
-            return issue_arguments(pairs_[std::min(next_pair_++, pairs_.size() - 1)]);
-        }
-        if (action == "renew" || action == "start") {
-            if (renewal_password_.empty()) {
-                renewal_password_ = maker_.admissible(std::string(wire::member::kRenewalPassword));
-            }
-            return {
-                {"renewal_password", renewal_password_},
-                {"pkcs12_password", maker_.admissible(std::string(wire::member::kPkcs12Password))}};
-        }
-        if (action == "backup" || action == "restore") {
-            return {{"path", (stage_->folder() / "backup").string()}};
-        }
-        if (action == "retry-local") {
-            return {{"pkcs12_password", pkcs12_password_}};
-        }
-        return {};
-    }
-
     /// Lets the client act and records what was asked and answered.
     ActionAnswer act(const std::string& step, const std::string& action,
                      const ActionArguments& arguments) {
         const evidence::Recorder recorder = recorder_.in_step(step);
         auto raw = std::make_shared<evidence::RawEvidence>();
         for (const auto& [name, value] : arguments) {
-            if (kSecretArguments.contains(name)) {
+            if (ClientArguments::is_secret(name)) {
                 around_.environment.secrets.add(name, value);
             }
             raw->secrets.emplace(name, value);
         }
-        if (const auto password = arguments.find("pkcs12_password"); password != arguments.end()) {
-            pkcs12_password_ = password->second;
-        }
-        recorder.record(EventKind::driver_called, {{"action", action}}, 0, std::move(raw));
-        ActionAnswer answer = around_.driver.perform(action, stage_->client(), arguments,
-                                                     around_.declaration.longest_action());
+        arguments_->note(arguments);
+        called_ =
+            recorder.record(EventKind::driver_called, {{"action", action}}, 0, std::move(raw));
+        ActionAnswer answer =
+            session_->perform(action, arguments, around_.declaration.longest_action());
         stage_->settle(around_.journal, kSettleAfterAction);
         static constexpr const char* kResults[] = {"done", "unsupported", "could_not_run",
-                                                   "timeout"};
+                                                   "timeout", "not_done"};
+        static constexpr const char* kTellers[] = {"client", "person", "nobody"};
         recorder.record(EventKind::driver_answered,
                         {{"action", action},
                          {"result", std::string(kResults[static_cast<int>(answer.result)])},
+                         {"teller", std::string(kTellers[static_cast<int>(answer.teller)])},
                          {"outcome", answer.outcome},
                          {"message", base::truncated(answer.message, 4096)}});
         return answer;
@@ -278,9 +275,10 @@ private:
         } else if (kind == "wait-expiry") {
             wait_for_expiry(step.at("certificate").get<std::string>());
             still_valid_until_.reset();
-        } else if (kind == "host") {
-            stage_->lose_store();
-            recorder.record(EventKind::host_changed, {{"change", "lose-store"}});
+        } else if (kind == "host" || kind == "kill") {
+            host_->happen(step, recorder);
+        } else if (kind == "restart") {
+            end = restart(recorder);
         }
         recorder.record(EventKind::step_finished, {{"do", kind}});
         return end;
@@ -288,7 +286,7 @@ private:
 
     Execution execute_act(const json& step, const std::string& name) {
         const std::string action = step.at("action").get<std::string>();
-        ActionArguments arguments = arguments_of(action);
+        ActionArguments arguments = arguments_->of(action);
         const json given_values = step.value("set", json::object());
         for (const auto& [member, value] : given_values.items()) {
             auto made = maker_.make(member, value);
@@ -307,29 +305,54 @@ private:
         if (answer.result == ActionAnswer::Result::could_not_run) {
             return driver_failed(action, answer);
         }
+        if (answer.result == ActionAnswer::Result::not_done) {
+            return not_acted(answer);
+        }
+        // Some run-time systems (that of Go) end at the signal although they handle it.
+        if (host_->could_not_happen() || answer.message.find("SIGXFSZ") != std::string::npos) {
+            return {model::Verdict::not_applicable, around_.texts.render("execution.no_full_disk"),
+                    std::nullopt};
+        }
         return was_in_time() ? Execution::done() : too_slow();
+    }
+
+    Execution restart(const evidence::Recorder& recorder) {
+        auto restarted = session_->restart();
+        if (!restarted) {
+            return driver_failed("restart", {ActionAnswer::Result::could_not_run, "",
+                                             base::to_string(restarted.error())});
+        }
+        recorder.record(EventKind::host_changed, {{"change", std::string("restart")}});
+        return Execution::done();
     }
 
     /// Silence is proved, not assumed: by the end of every process of the client, or by waiting
     /// longer than its retry interval and then seeing that it is still alive.
     void stay_quiet(const std::string& step) {
         const evidence::Recorder recorder = recorder_.in_step(step);
-        const bool resident = around_.declaration.resident;
         const auto interval = around_.declaration.retry_interval;
-        const auto window =
-            resident && interval ? *interval * kQuietMargin : std::chrono::milliseconds(0);
+        const auto window = interval ? *interval * kQuietMargin : std::chrono::milliseconds(0);
         recorder.record(EventKind::quiet_started,
-                        {{"milliseconds", static_cast<std::int64_t>(window.count())}});
-        std::this_thread::sleep_for(window);
+                        {{"milliseconds", static_cast<std::int64_t>(
+                                              around_.declaration.resident ? window.count() : 0)}});
         std::string proof = "none";
-        if (!resident) {
+        if (!around_.declaration.resident && session_->comes_to_rest(std::max(window, kRest))) {
             proof = "process_ended";
-        } else if (interval && around_.declaration.supports("status")) {
-            const ActionAnswer alive = around_.driver.perform("status", stage_->client(), {},
-                                                              around_.declaration.longest_action());
-            proof = alive.result == ActionAnswer::Result::done ? "window" : "none";
+        } else if (interval) {
+            session_->announce(around_.texts.render(
+                "client_case.quiet",
+                {{"seconds",
+                  std::to_string(std::chrono::ceil<std::chrono::seconds>(window).count())}}));
+            std::this_thread::sleep_for(window);
+            proof = is_alive() ? "window" : "none";
         }
         recorder.record(EventKind::quiet_ended, {{"proof", proof}});
+    }
+
+    bool is_alive() {
+        return around_.declaration.supports("status") &&
+               session_->perform("status", {}, around_.declaration.longest_action()).result ==
+                   ActionAnswer::Result::done;
     }
 
     void wait_for_expiry(const std::string& reference) {
@@ -367,13 +390,13 @@ private:
     evidence::Recorder recorder_;
     TextMaker maker_;
     std::unique_ptr<ClientStage> stage_;
-    std::vector<mock_ca::Pair> pairs_;
-    std::size_t next_pair_ = 0;
+    std::optional<ClientArguments> arguments_;
+    std::unique_ptr<ClientSession> session_; ///< Ends before the stage on which it acts.
+    std::optional<ClientHost> host_;
+    std::uint64_t called_ = 0; ///< Number of the event of the last action.
     /// End of the life of a given certificate that the steps take to be valid for now.
     std::optional<base::WallTime> still_valid_until_;
     bool too_slow_ = false;
-    std::string renewal_password_;
-    std::string pkcs12_password_;
 };
 
 } // namespace

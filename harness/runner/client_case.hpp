@@ -3,8 +3,9 @@
 #include "harness/base/texts.hpp"
 #include "harness/evidence/journal.hpp"
 #include "harness/model/test_case.hpp"
-#include "harness/runner/driver.hpp"
+#include "harness/runner/client_driver.hpp"
 #include "harness/runner/execution.hpp"
+#include "harness/runner/listen_plan.hpp"
 #include "mock-ca/server/mock_ca.hpp"
 
 #include <atomic>
@@ -23,7 +24,7 @@ struct ClientSuiteSurroundings {
     evidence::Journal& journal;
     const base::Texts& texts;
     std::filesystem::path folder; ///< Each case gets a folder of its own in it.
-    std::string listen_address = "127.0.0.1";
+    ListenPlan listen;
 };
 
 /// Carries out one case on a client under test: starts a mock CA and partners of its own, brings

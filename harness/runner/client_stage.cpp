@@ -20,7 +20,7 @@ constexpr std::size_t kLongestLog = 4U << 20U;
 base::Result<std::unique_ptr<ClientStage>>
 ClientStage::set_up(const model::TestCase& test_case, const ClientSuiteSurroundings& around,
                     const evidence::Recorder& recorder, std::size_t attempt) {
-    std::unique_ptr<ClientStage> stage(new ClientStage(test_case.id));
+    std::unique_ptr<ClientStage> stage(new ClientStage(test_case.id, around.listen.port));
     std::string name = test_case.id;
     std::ranges::replace(name, '/', '_');
     name += attempt == 0 ? "" : fmt::format("_{}", attempt + 1);
@@ -42,7 +42,13 @@ ClientStage::set_up(const model::TestCase& test_case, const ClientSuiteSurroundi
 base::Result<void> ClientStage::start_ca(const ClientSuiteSurroundings& around,
                                          const evidence::Recorder& recorder) {
     mock_ca::MockCaSettings settings;
-    settings.address = around.listen_address;
+    settings.address = around.listen.address;
+    settings.names = around.listen.names;
+    for (const auto& [name, operation] : around.profile.operations) {
+        if (!settings.ports.contains(operation.listener)) {
+            settings.ports.emplace(operation.listener, next_port());
+        }
+    }
     auto ca =
         mock_ca::MockCa::start(around.environment, around.profile, settings,
                                std::make_shared<const mock_ca::Policies>(), recorder.as("mock-ca"));
@@ -57,11 +63,17 @@ base::Result<void> ClientStage::start_ca(const ClientSuiteSurroundings& around,
     return base::write_file(client_.trust, ca_->trust_pem());
 }
 
+std::uint16_t ClientStage::next_port() {
+    return next_port_ == 0 ? std::uint16_t{0} : next_port_++;
+}
+
 base::Result<void> ClientStage::start_partners(int count, const ClientSuiteSurroundings& around,
                                                const evidence::Recorder& recorder) {
     for (int number = 1; number <= count; ++number) {
         const std::string name = fmt::format("partner-{}", number);
-        auto partner = mock_ca::EdiPartner::start(around.environment, name, recorder.as(name));
+        auto partner =
+            mock_ca::EdiPartner::start(around.environment, name, recorder.as(name),
+                                       {around.listen.address, next_port(), around.listen.names});
         if (!partner) {
             return std::move(partner).error();
         }
@@ -97,13 +109,6 @@ void ClientStage::settle(const evidence::Journal& journal,
         if (!journal.wait_for(case_id_, closes_it, std::max(left, std::chrono::milliseconds(0)))) {
             return;
         }
-    }
-}
-
-void ClientStage::lose_store() const {
-    std::error_code failure;
-    for (const auto& entry : fs::directory_iterator(client_.store, failure)) {
-        fs::remove_all(entry.path(), failure);
     }
 }
 

@@ -34,19 +34,21 @@ public:
     /// Waits, at most for `patience`, until every connection that was accepted so far has ended:
     /// then what the peers have to say of it stands in the journal.
     void settle(const evidence::Journal& journal, std::chrono::milliseconds patience) const;
-    /// The client's host loses what the client has stored.
-    void lose_store() const;
     /// Puts the client's log into the journal, where the tester may read it.
     void record_log(const evidence::Recorder& recorder) const;
 
 private:
-    explicit ClientStage(std::string case_id) : case_id_(std::move(case_id)) {}
+    ClientStage(std::string case_id, std::uint16_t first_port)
+        : case_id_(std::move(case_id)), next_port_(first_port) {}
+    /// The port of the next server; 0: any.
+    std::uint16_t next_port();
     base::Result<void> start_ca(const ClientSuiteSurroundings& around,
                                 const evidence::Recorder& recorder);
     base::Result<void> start_partners(int count, const ClientSuiteSurroundings& around,
                                       const evidence::Recorder& recorder);
 
     std::string case_id_;
+    std::uint16_t next_port_;
     std::filesystem::path folder_;
     std::unique_ptr<mock_ca::MockCa> ca_;
     std::vector<std::unique_ptr<mock_ca::EdiPartner>> partners_;

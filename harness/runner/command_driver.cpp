@@ -1,97 +1,156 @@
 #include "harness/runner/command_driver.hpp"
 
 #include "harness/runner/child_process.hpp"
-
-#include <fmt/format.h>
+#include "harness/runner/placeholder.hpp"
 
 #include <algorithm>
+#include <mutex>
 
 namespace ediconform::runner {
 
 namespace {
 
+using Result = ActionAnswer::Result;
+
 /// The exit code by which a wrapper says that its product lacks an action.
 constexpr int kUnsupported = 89;
 
-using Placeholders = std::map<std::string, std::string, std::less<>>;
+class CommandSession final : public ClientSession {
+public:
+    CommandSession(const DriverDeclaration& declaration, const wire::CaProfile& profile,
+                   ClientSurroundings surroundings)
+        : declaration_(declaration), profile_(profile), surroundings_(std::move(surroundings)) {}
 
-Placeholders placeholders(const ClientSurroundings& surroundings,
-                          const ActionArguments& arguments) {
-    Placeholders values = arguments;
-    for (const auto& [operation, url] : surroundings.urls) {
-        values["url." + operation] = url;
+    ActionAnswer perform(const std::string& action, const ActionArguments& arguments,
+                         std::chrono::milliseconds patience) override {
+        const auto found = declaration_.actions.find(action);
+        if (found == declaration_.actions.end()) {
+            return {Result::unsupported};
+        }
+        const PlaceholderValues values(profile_, surroundings_, arguments);
+        auto started = start(command_for(found->second, values));
+        if (!started) {
+            return {Result::could_not_run, "failed", base::to_string(started.error())};
+        }
+        ChildProcess& process = **started;
+        // A program that takes no input is as good, so unread input is no failure.
+        static_cast<void>(process.write(values.fill(found->second.input).text, patience));
+        process.close_input();
+        auto [output, end] = process.finish(patience);
+        const ProgramEnding ending{end.exit_code, std::move(output.text), std::move(output.errors)};
+        return answer_from(found->second, ending, end);
     }
-    values["trust"] = surroundings.trust.string();
-    values["store"] = surroundings.store.string();
-    values["profile"] = surroundings.profile;
-    values["log"] = surroundings.log.string();
-    for (std::size_t index = 0; index < surroundings.partners.size(); ++index) {
-        values[fmt::format("partner.{}.url", index + 1)] = surroundings.partners[index].url;
-        values[fmt::format("partner.{}.trust", index + 1)] =
-            surroundings.partners[index].trust.string();
-    }
-    return values;
-}
 
-std::string filled(const std::string& text, const Placeholders& values) {
-    std::string out;
-    for (std::size_t place = 0; place < text.size();) {
-        const std::size_t close = text[place] == '{' ? text.find('}', place) : std::string::npos;
-        const auto found = close == std::string::npos
-                               ? values.end()
-                               : values.find(text.substr(place + 1, close - place - 1));
-        if (found == values.end()) {
-            out += text[place++];
-        } else {
-            out += found->second;
-            place = close + 1;
+    bool comes_to_rest(std::chrono::milliseconds patience) override {
+        const auto deadline = std::chrono::steady_clock::now() + patience;
+        // Only `perform` and this function change the list, and never at the same time.
+        for (const auto& process : processes_) {
+            const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(
+                deadline - std::chrono::steady_clock::now());
+            if (!process->wait_for_all(std::max(left, std::chrono::milliseconds(0)))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    void kill() override {
+        const std::lock_guard lock(mutex_);
+        killed_ = true;
+        for (const auto& process : processes_) {
+            process->kill();
         }
     }
-    return out;
-}
+
+    bool limit_files(std::optional<std::uint64_t> largest) override {
+        const std::lock_guard lock(mutex_);
+        largest_file_ = largest;
+        return std::ranges::all_of(
+            processes_, [&](const auto& process) { return process->limit_files(largest); });
+    }
+
+private:
+    [[nodiscard]] Command command_for(const DriverDeclaration::ActionCommand& template_,
+                                      const PlaceholderValues& values) const {
+        Command command;
+        command.directory = declaration_.folder;
+        command.error_file.clear();
+        for (const DriverDeclaration::ArgumentGroup& group : template_.argv) {
+            add_group(group, values, command.argv);
+        }
+        for (const auto* environment : {&std::as_const(declaration_.env), &template_.env}) {
+            for (const auto& [name, text] : *environment) {
+                auto value = values.fill(text);
+                if (!value.lacking) {
+                    command.env[name] = std::move(value.text);
+                }
+            }
+        }
+        return command;
+    }
+
+    static void add_group(const DriverDeclaration::ArgumentGroup& group,
+                          const PlaceholderValues& values, std::vector<std::string>& argv) {
+        std::vector<std::string> filled;
+        for (const std::string& argument : group.arguments) {
+            auto value = values.fill(argument);
+            if (value.lacking && group.optional) {
+                return;
+            }
+            filled.push_back(std::move(value.text));
+        }
+        argv.insert(argv.end(), filled.begin(), filled.end());
+    }
+
+    base::Result<std::shared_ptr<ChildProcess>> start(Command command) {
+        const std::lock_guard lock(mutex_);
+        std::erase_if(processes_, [](const auto& process) {
+            return process->wait_for_all(std::chrono::milliseconds(0));
+        });
+        killed_ = false;
+        command.largest_file = largest_file_;
+        auto process = ChildProcess::start(command);
+        if (!process) {
+            return std::move(process).error();
+        }
+        return processes_.emplace_back(std::make_shared<ChildProcess>(*std::move(process)));
+    }
+
+    ActionAnswer answer_from(const DriverDeclaration::ActionCommand& template_,
+                             const ProgramEnding& ending, const ProcessEnd& end) {
+        const std::string said = ending.text +
+                                 (ending.text.empty() || ending.errors.empty() ? "" : "\n") +
+                                 ending.errors;
+        const std::lock_guard lock(mutex_);
+        if (killed_) {
+            return {Result::done, "killed", said};
+        }
+        if (end.timed_out) {
+            return {Result::timeout, "failed", said};
+        }
+        if (end.crashed) {
+            return {Result::done, "crashed", said};
+        }
+        if (ending.exit_code == kUnsupported) {
+            return {Result::unsupported};
+        }
+        return {Result::done, outcome_of(template_.outcomes, ending), said};
+    }
+
+    const DriverDeclaration& declaration_;
+    const wire::CaProfile& profile_;
+    const ClientSurroundings surroundings_;
+    std::mutex mutex_; ///< Of what another thread may kill or limit meanwhile.
+    std::vector<std::shared_ptr<ChildProcess>> processes_;
+    std::optional<std::uint64_t> largest_file_;
+    bool killed_ = false;
+};
 
 } // namespace
 
-ActionAnswer CommandDriver::perform(const std::string& action,
-                                    const ClientSurroundings& surroundings,
-                                    const ActionArguments& arguments,
-                                    std::chrono::milliseconds patience) {
-    const auto found = declaration_.actions.find(action);
-    if (found == declaration_.actions.end()) {
-        return {ActionAnswer::Result::unsupported, "", ""};
-    }
-    const DriverDeclaration::ActionCommand& template_ = found->second;
-    const Placeholders values = placeholders(surroundings, arguments);
-    Command command;
-    command.directory = declaration_.folder;
-    for (const std::string& argument : template_.argv) {
-        command.argv.push_back(filled(argument, values));
-    }
-    for (const auto* environment : {&std::as_const(declaration_.env), &template_.env}) {
-        for (const auto& [name, value] : *environment) {
-            command.env[name] = filled(value, values);
-        }
-    }
-    auto process = ChildProcess::start(command);
-    if (!process) {
-        return {ActionAnswer::Result::could_not_run, "failed", base::to_string(process.error())};
-    }
-    process->close_input();
-    const auto [output, end] = process->finish(patience);
-    if (end.timed_out) {
-        return {ActionAnswer::Result::timeout, "failed", output};
-    }
-    if (end.exit_code == kUnsupported) {
-        return {ActionAnswer::Result::unsupported, "", ""};
-    }
-    if (end.crashed) {
-        return {ActionAnswer::Result::done, "crashed", output};
-    }
-    const auto mapped = std::ranges::find(template_.outcomes, end.exit_code,
-                                          &DriverDeclaration::OutcomeOfExit::exit);
-    const std::string otherwise = end.exit_code == 0 ? "ok" : "failed";
-    return {ActionAnswer::Result::done,
-            mapped == template_.outcomes.end() ? otherwise : mapped->outcome, output};
+std::unique_ptr<ClientSession> CommandDriver::begin(const ClientSurroundings& surroundings,
+                                                    const CaseView& /*view*/) {
+    return std::make_unique<CommandSession>(declaration_, profile_, surroundings);
 }
 
 } // namespace ediconform::runner

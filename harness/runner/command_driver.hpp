@@ -1,24 +1,22 @@
 #pragma once
 
-#include "harness/runner/driver.hpp"
+#include "harness/runner/client_driver.hpp"
 
 namespace ediconform::runner {
 
-/// A program run anew for each action. Placeholders in its arguments and environment:
-/// `{url.issue}`,
-/// `{url.renew}`, `{trust}`, `{store}`, `{profile}`, `{log}`, `{partner.1.url}`,
-/// `{partner.1.trust}` and each argument of the action, e.g. `{common_name}`. Secrets belong into
-/// `env`, where no process list shows them.
+/// A program run anew for each action; docs/driver.md has its placeholders. What an action leaves
+/// running goes on until the case ends, so that what it still sends is seen.
 class CommandDriver final : public ClientDriver {
 public:
-    explicit CommandDriver(DriverDeclaration declaration) : declaration_(std::move(declaration)) {}
+    CommandDriver(DriverDeclaration declaration, const wire::CaProfile& profile)
+        : declaration_(std::move(declaration)), profile_(profile) {}
 
-    ActionAnswer perform(const std::string& action, const ClientSurroundings& surroundings,
-                         const ActionArguments& arguments,
-                         std::chrono::milliseconds patience) override;
+    std::unique_ptr<ClientSession> begin(const ClientSurroundings& surroundings,
+                                         const CaseView& view) override;
 
 private:
     DriverDeclaration declaration_;
+    const wire::CaProfile& profile_;
 };
 
 } // namespace ediconform::runner

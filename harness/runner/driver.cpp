@@ -1,9 +1,6 @@
 #include "harness/runner/driver.hpp"
 
-#include "harness/base/json_document.hpp"
 #include "harness/base/json_schema.hpp"
-#include "harness/runner/adapter_driver.hpp"
-#include "harness/runner/command_driver.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -14,57 +11,124 @@ using nlohmann::json;
 namespace {
 
 /// A program with a `/` in its name is meant relative to the driver file.
-void anchor_program(std::vector<std::string>& argv, const std::filesystem::path& folder) {
-    if (!argv.empty() && argv.front().find('/') != std::string::npos) {
-        argv.front() = (folder / argv.front()).string();
+void anchor_program(std::string& program, const std::filesystem::path& folder) {
+    if (program.find('/') != std::string::npos) {
+        program = (folder / program).string();
     }
+}
+
+DriverKind kind_from(const std::string& word) {
+    return word == "command"   ? DriverKind::command
+           : word == "adapter" ? DriverKind::adapter
+           : word == "manual"  ? DriverKind::manual
+                               : DriverKind::passive;
+}
+
+OutcomeRule read_rule(const json& entry) {
+    OutcomeRule rule;
+    if (entry.contains("exit")) {
+        rule.exit = entry.at("exit").get<int>();
+    }
+    if (entry.contains("output")) {
+        rule.output = entry.at("output").get<std::string>();
+    }
+    if (entry.contains("json")) {
+        rule.json = entry.at("json").get<std::string>();
+    }
+    if (entry.contains("equals")) {
+        rule.equals = entry.at("equals");
+    }
+    rule.outcome = entry.value("is", "");
+    return rule;
+}
+
+DriverDeclaration::ActionCommand read_action(const json& entry,
+                                             const std::filesystem::path& folder) {
+    DriverDeclaration::ActionCommand command;
+    for (const json& argument : entry.at("argv")) {
+        const bool optional = argument.is_array();
+        command.argv.push_back({optional ? argument.get<std::vector<std::string>>()
+                                         : std::vector{argument.get<std::string>()},
+                                optional});
+    }
+    anchor_program(command.argv.front().arguments.front(), folder);
+    command.env = entry.value("env", std::map<std::string, std::string>{});
+    command.input = entry.value("stdin", "");
+    for (const json& rule : entry.value("outcomes", json::array())) {
+        command.outcomes.push_back(read_rule(rule));
+    }
+    return command;
+}
+
+std::optional<std::chrono::milliseconds> milliseconds_at(const json& root, const char* pointer) {
+    const json::json_pointer place(pointer);
+    return root.contains(place)
+               ? std::optional(std::chrono::milliseconds(root.at(place).get<std::int64_t>()))
+               : std::nullopt;
+}
+
+/// What a product goes on running after an action follows from how it is driven.
+bool usually_resident(DriverKind kind) {
+    return kind != DriverKind::command;
 }
 
 DriverDeclaration read_declaration(const json& root, const std::filesystem::path& folder) {
     DriverDeclaration declaration;
     declaration.folder = folder;
     declaration.name = root.at("driver").get<std::string>();
-    declaration.adapter = root.at("kind") == "adapter";
+    declaration.kind = kind_from(root.at("kind").get<std::string>());
+    declaration.listen = root.value("listen", "");
+    const bool one_at_a_time = declaration.kind == DriverKind::manual ||
+                               declaration.kind == DriverKind::passive ||
+                               declaration.listen.find(':') != std::string::npos;
     declaration.argv = root.value("argv", std::vector<std::string>{});
-    anchor_program(declaration.argv, folder);
+    if (!declaration.argv.empty()) {
+        anchor_program(declaration.argv.front(), folder);
+    }
     declaration.env = root.value("env", std::map<std::string, std::string>{});
-    const json action_entries = root.value("actions", json::object());
-    for (const auto& [action, entry] : action_entries.items()) {
-        DriverDeclaration::ActionCommand command;
-        command.argv = entry.at("argv").get<std::vector<std::string>>();
-        anchor_program(command.argv, folder);
-        command.env = entry.value("env", std::map<std::string, std::string>{});
-        for (const json& outcome : entry.value("outcomes", json::array())) {
-            command.outcomes.push_back({outcome.at("exit"), outcome.at("is")});
-        }
-        declaration.actions[action] = std::move(command);
+    const json actions = root.value("actions", json::object());
+    for (const auto& [action, entry] : actions.items()) {
+        declaration.actions.emplace(action, read_action(entry, folder));
+    }
+    if (root.contains("announce")) {
+        declaration.announce = folder / root.at("announce").get<std::string>();
     }
     declaration.unsupported = root.value("unsupported", std::set<std::string>{});
     declaration.observes = root.value("observes", std::set<std::string>{});
-    declaration.resident = root.value("resident", declaration.adapter);
-    declaration.concurrency = root.value("concurrency", declaration.concurrency);
-    if (root.contains("retry")) {
-        declaration.retry_interval =
-            std::chrono::milliseconds(root.at("retry").at("interval_ms").get<int>());
-        declaration.retry_attempts = root.at("retry").at("attempts");
+    declaration.resident = root.value("resident", usually_resident(declaration.kind));
+    declaration.contained =
+        root.value("contained", declaration.kind == DriverKind::command && !declaration.resident);
+    declaration.concurrency =
+        root.value("concurrency", one_at_a_time ? 1U : declaration.concurrency);
+    declaration.retry_interval = milliseconds_at(root, "/retry/interval_ms");
+    declaration.retry_attempts = root.value(json::json_pointer("/retry/attempts"), 1);
+    declaration.connect_timeout = milliseconds_at(root, "/timeouts/connect_ms");
+    declaration.total_timeout = milliseconds_at(root, "/timeouts/total_ms");
+    if (root.contains("patience_seconds")) {
+        declaration.patience = std::chrono::seconds(root.at("patience_seconds").get<int>());
     }
-    if (root.contains("timeouts")) {
-        declaration.connect_timeout =
-            std::chrono::milliseconds(root.at("timeouts").at("connect_ms").get<int>());
-        declaration.total_timeout =
-            std::chrono::milliseconds(root.at("timeouts").at("total_ms").get<int>());
-    }
+    declaration.public_hosts = root.value("public_hosts", std::vector<std::string>{});
     return declaration;
 }
 
 } // namespace
 
 bool DriverDeclaration::supports(const std::string& action) const {
-    return !unsupported.contains(action) && (adapter || actions.contains(action));
+    static const std::set<std::string> kShowsOnTheWire{"issue", "renew", "start", "connect"};
+    if (unsupported.contains(action)) {
+        return false;
+    }
+    return kind == DriverKind::command   ? actions.contains(action)
+           : kind == DriverKind::passive ? kShowsOnTheWire.contains(action)
+                                         : true;
 }
 
 std::chrono::milliseconds DriverDeclaration::longest_action() const {
     constexpr std::chrono::milliseconds kUndeclared{60'000};
+    constexpr std::chrono::minutes kPerson{10};
+    if (kind == DriverKind::manual || kind == DriverKind::passive) {
+        return patience.value_or(kPerson);
+    }
     if (!total_timeout) {
         return kUndeclared;
     }
@@ -78,15 +142,12 @@ base::Result<DriverDeclaration> load_driver(const std::filesystem::path& file,
     if (!document) {
         return std::move(document).error();
     }
+    auto problems = lint_driver(*document);
+    if (!problems.empty()) {
+        return std::move(problems.front());
+    }
     const std::filesystem::path folder = std::filesystem::absolute(file).parent_path();
     return read_declaration(document->root(), folder);
-}
-
-base::Result<std::unique_ptr<ClientDriver>> start_driver(const DriverDeclaration& declaration) {
-    if (declaration.adapter) {
-        return AdapterDriver::start(declaration);
-    }
-    return std::unique_ptr<ClientDriver>(std::make_unique<CommandDriver>(declaration));
 }
 
 } // namespace ediconform::runner

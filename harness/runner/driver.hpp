@@ -1,13 +1,12 @@
 #pragma once
 
+#include "harness/base/json_document.hpp"
 #include "harness/base/result.hpp"
-#include "harness/base/secret.hpp"
-#include "harness/evidence/masking.hpp"
+#include "harness/runner/outcome_rule.hpp"
 
 #include <chrono>
 #include <filesystem>
 #include <map>
-#include <memory>
 #include <optional>
 #include <set>
 #include <string>
@@ -15,79 +14,64 @@
 
 namespace ediconform::runner {
 
+/// How a client is made to act (docs/driver.md).
+enum class DriverKind {
+    command, ///< A program is run for each action.
+    adapter, ///< One program takes every action, as docs/adapter.md says.
+    manual,  ///< A person is told what to do, and says what came of it.
+    passive, ///< Nobody is told; what the client does is awaited.
+};
+
 /// What a driver file says of a client under test.
 struct DriverDeclaration {
-    struct OutcomeOfExit {
-        int exit = 0;
-        std::string outcome;
+    /// Left out as a whole where one of its placeholders has no value in a case; of a single one
+    /// the rest stays.
+    struct ArgumentGroup {
+        std::vector<std::string> arguments;
+        bool optional = false;
     };
     struct ActionCommand {
-        std::vector<std::string> argv;
+        std::vector<ArgumentGroup> argv;
         std::map<std::string, std::string> env;
-        std::vector<OutcomeOfExit> outcomes;
+        std::string input; ///< For its standard input.
+        std::vector<OutcomeRule> outcomes;
     };
 
     std::string name;
-    bool adapter = true; ///< Else `command`.
-    std::vector<std::string> argv;
+    DriverKind kind = DriverKind::adapter;
+    std::vector<std::string> argv; ///< Of an adapter.
     std::map<std::string, std::string> env;
     std::map<std::string, ActionCommand> actions;
+    std::filesystem::path announce; ///< passive: file that says what is awaited.
     std::set<std::string> unsupported;
     std::set<std::string> observes; ///< `log`, `store`
     bool resident = true;
+    bool contained = false; ///< It may be killed, limited, and its store damaged.
     unsigned concurrency = 16;
     std::optional<std::chrono::milliseconds> retry_interval;
     int retry_attempts = 1;
     std::optional<std::chrono::milliseconds> connect_timeout;
     std::optional<std::chrono::milliseconds> total_timeout;
-    std::filesystem::path folder; ///< Relative paths start here.
+    /// manual, passive: how long an action is awaited.
+    std::optional<std::chrono::milliseconds> patience;
+    std::string listen;                    ///< `HOST` or `HOST:PORT`; empty: any port of loopback.
+    std::vector<std::string> public_hosts; ///< As the client's host calls this computer.
+    std::filesystem::path folder;          ///< Relative paths start here.
 
     [[nodiscard]] bool supports(const std::string& action) const;
     /// The longest that one action may rightly take: every attempt to its end, with the pauses
-    /// between.
+    /// between, or what a person is given.
     [[nodiscard]] std::chrono::milliseconds longest_action() const;
 };
 
-/// Errors: those of loading a file against driver.schema.json.
+/// What of a driver file fits the schema and yet makes no sense, with its place: a placeholder that
+/// there is not (`driver.placeholder`), a secret among arguments (`driver.secret_in_argv`), a
+/// pattern that is none (`driver.pattern`), several cases at a time for one person or port
+/// (`driver.concurrency`).
+std::vector<base::Error> lint_driver(const base::JsonDocument& document);
+
+/// Errors: those of loading a file against driver.schema.json, and the first of `lint_driver`.
 base::Result<DriverDeclaration> load_driver(const std::filesystem::path& file,
                                             const std::filesystem::path& scenarios);
-
-/// What a client needs to know to take part in one case.
-struct ClientSurroundings {
-    std::filesystem::path store;
-    std::string profile; ///< Name or path.
-    std::map<std::string, std::string, std::less<>> urls;
-    std::filesystem::path trust;
-    struct Partner {
-        std::string name;
-        std::string url;
-        std::filesystem::path trust;
-    };
-    std::vector<Partner> partners;
-    std::filesystem::path log;
-};
-
-/// Values of an action by name: `common_name`, `authentication_key`, …, `p12`, `path`.
-using ActionArguments = std::map<std::string, std::string, std::less<>>;
-
-struct ActionAnswer {
-    enum class Result { done, unsupported, could_not_run, timeout };
-    Result result = Result::done;
-    std::string outcome; ///< As in docs/adapter.md.
-    std::string message; ///< The client's own words: untrusted.
-};
-
-/// Makes a client act. Several cases may call it at once.
-class ClientDriver {
-public:
-    virtual ~ClientDriver() = default;
-    virtual ActionAnswer perform(const std::string& action, const ClientSurroundings& surroundings,
-                                 const ActionArguments& arguments,
-                                 std::chrono::milliseconds patience) = 0;
-};
-
-/// Starts an adapter, or readies commands. An adapter must answer a made-up action with
-/// `unsupported`. Errors: `process.not_started`, `driver.contract` (what it answered instead).
-base::Result<std::unique_ptr<ClientDriver>> start_driver(const DriverDeclaration& declaration);
 
 } // namespace ediconform::runner

@@ -42,7 +42,7 @@ base::Result<json> run_command(const ProvisionHook& hook, evidence::SecretRegist
         return folder.error();
     }
     const std::filesystem::path errors = folder->path() / "stderr";
-    auto process = ChildProcess::start({hook.command, {}, hook.directory}, errors);
+    auto process = ChildProcess::start({hook.command, {}, hook.directory, errors});
     if (!process) {
         return std::move(process).error();
     }
@@ -61,7 +61,7 @@ base::Result<json> run_command(const ProvisionHook& hook, evidence::SecretRegist
                            {},
                            last_words(errors, secrets)};
     }
-    return object_in(output, request);
+    return object_in(output.text, request);
 }
 
 base::Result<json> post(const ProvisionHook& hook, const std::string& trust_pem,

@@ -31,7 +31,8 @@ base::Result<ChildProcess> start_reference_ca(const std::string& profile, std::u
                     scenarios.string(),
                     "--exit-with-stdin"};
     const std::filesystem::path log = target_file.parent_path() / "mock-ca.log";
-    auto process = ChildProcess::start(command, log);
+    command.error_file = log;
+    auto process = ChildProcess::start(command);
     if (!process) {
         return std::move(process).error();
     }
@@ -50,6 +51,7 @@ DriverDeclaration reference_client_driver(const std::filesystem::path& scenarios
     declaration.argv = {beside_this_program("ediconform-client").string(), "adapter", "--scenarios",
                         scenarios.string()};
     declaration.observes = {"log", "store"};
+    declaration.contained = true;
     declaration.concurrency = 8; // as many actions as its adapter performs at a time
     declaration.retry_interval = std::chrono::milliseconds(100);
     declaration.retry_attempts = 3;

@@ -2,6 +2,7 @@
 
 #include "harness/runner/applicability.hpp"
 #include "harness/runner/client_case.hpp"
+#include "harness/runner/client_driver.hpp"
 #include "harness/runner/conclusion.hpp"
 #include "harness/runner/lane_run.hpp"
 #include "harness/runner/provisioner.hpp"
@@ -77,7 +78,8 @@ base::Result<std::vector<model::CaseResult>>
 run_client_suite(const RunEnvironment& environment, const wire::CaProfile& profile,
                  const std::string& profile_name, const DriverDeclaration& declaration,
                  const std::vector<model::TestCase>& cases, const CaseFinished& finished) {
-    auto driver = start_driver(declaration);
+    auto driver = start_driver(declaration, {profile, environment.texts, environment.language,
+                                             environment.interrupt, environment.stop});
     if (!driver) {
         return std::move(driver).error();
     }
@@ -108,7 +110,7 @@ run_client_suite(const RunEnvironment& environment, const wire::CaProfile& profi
                                          environment.journal,
                                          environment.texts,
                                          environment.folder / "client",
-                                         "127.0.0.1"};
+                                         environment.listen};
     const std::vector<pki::Certificate> no_anchors;
     const Declared declared{profile, no_anchors, declaration.total_timeout};
     const RunCase run = [&](const model::TestCase& test_case) {

@@ -10,10 +10,12 @@
 #include "harness/runner/case_pool.hpp"
 #include "harness/runner/driver.hpp"
 #include "harness/runner/ledger.hpp"
+#include "harness/runner/listen_plan.hpp"
 #include "harness/runner/target.hpp"
 
 #include <atomic>
 #include <filesystem>
+#include <functional>
 #include <memory>
 
 namespace ediconform::runner {
@@ -31,6 +33,9 @@ struct RunEnvironment {
     std::string run_id;
     unsigned jobs = 8;
     const std::atomic<bool>& stop;
+    ListenPlan listen;                            ///< Of the servers for a client under test.
+    base::Language language = base::Language::en; ///< Of whoever operates a client by hand.
+    std::function<void()> interrupt = [] {};      ///< Sets `stop`.
 };
 
 /// Carries out a plan on a CA under test; results in the order of the cases. What is used up goes

@@ -105,6 +105,7 @@ private:
 struct EdiPartner::State {
     std::shared_ptr<PartnerCore> core;
     std::unique_ptr<transport::HttpServer> server;
+    std::string host;
 };
 
 EdiPartner::EdiPartner(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -112,8 +113,9 @@ EdiPartner::~EdiPartner() = default;
 
 Result<std::unique_ptr<EdiPartner>> EdiPartner::start(const Environment& environment,
                                                       const std::string& name,
-                                                      const evidence::Recorder& recorder) {
-    auto identity = environment.authority.issue_server({"127.0.0.1", "localhost"});
+                                                      const evidence::Recorder& recorder,
+                                                      const EdiPartnerSettings& settings) {
+    auto identity = environment.authority.issue_server(settings.names);
     if (!identity) {
         return std::move(identity).error();
     }
@@ -129,19 +131,19 @@ Result<std::unique_ptr<EdiPartner>> EdiPartner::start(const Environment& environ
     }
     auto core = std::make_shared<PartnerCore>(
         PartnerCore{environment, name, recorder.as(name), *std::move(context)});
-    auto server =
-        transport::HttpServer::start(environment.loop, {}, [core](const std::string& peer) {
-            return std::make_unique<PartnerSession>(core, peer);
-        });
+    auto server = transport::HttpServer::start(
+        environment.loop, {settings.address, settings.port},
+        [core](const std::string& peer) { return std::make_unique<PartnerSession>(core, peer); });
     if (!server) {
         return std::move(server).error();
     }
-    auto state = std::make_unique<State>(State{std::move(core), *std::move(server)});
+    auto state = std::make_unique<State>(
+        State{std::move(core), *std::move(server), host_in_url(settings.names.front())});
     return std::unique_ptr<EdiPartner>(new EdiPartner(std::move(state)));
 }
 
 std::string EdiPartner::url() const {
-    return fmt::format("https://127.0.0.1:{}/", state_->server->port());
+    return fmt::format("https://{}:{}/", state_->host, state_->server->port());
 }
 
 std::string EdiPartner::trust_pem() const {

@@ -7,6 +7,13 @@
 
 namespace ediconform::mock_ca {
 
+/// Where a partner listens, and its names in URL and certificate.
+struct EdiPartnerSettings {
+    std::string address = "127.0.0.1";
+    std::uint16_t port = 0; ///< 0: an ephemeral port.
+    std::vector<std::string> names{"127.0.0.1", "localhost"};
+};
+
 /// A trading partner's EDI server: asks for a client certificate, accepts any, records which one it
 /// was shown (`partner_presented`) and answers 200 to one that verifies up to the authority's root
 /// and is valid now, else 403.
@@ -15,12 +22,13 @@ public:
     /// `name` is its source in the journal, e.g. `partner-1`.
     static base::Result<std::unique_ptr<EdiPartner>> start(const Environment& environment,
                                                            const std::string& name,
-                                                           const evidence::Recorder& recorder);
+                                                           const evidence::Recorder& recorder,
+                                                           const EdiPartnerSettings& settings = {});
     EdiPartner(const EdiPartner&) = delete;
     EdiPartner& operator=(const EdiPartner&) = delete;
     ~EdiPartner();
 
-    [[nodiscard]] std::string url() const; ///< `https://127.0.0.1:PORT/`
+    [[nodiscard]] std::string url() const; ///< `https://NAME:PORT/`
     [[nodiscard]] std::string trust_pem() const;
 
 private:

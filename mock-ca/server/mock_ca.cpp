@@ -76,12 +76,11 @@ Result<void> open_elsewhere(CaCore& core, const FaultPlan& plan, const std::stri
     return {};
 }
 
-/// IPv6 addresses stand in brackets in a URL (RFC 3986 3.2.2).
+} // namespace
+
 std::string host_in_url(const std::string& name) {
     return name.find(':') == std::string::npos ? name : fmt::format("[{}]", name);
 }
-
-} // namespace
 
 MockCa::MockCa(std::unique_ptr<State> state) : state_(std::move(state)) {}
 MockCa::~MockCa() = default;

@@ -116,6 +116,9 @@ private:
     std::unique_ptr<State> state_;
 };
 
+/// A name or address as it stands in a URL: IPv6 addresses in brackets (RFC 3986 3.2.2).
+std::string host_in_url(const std::string& name);
+
 /// Text of `length` (in the rule's unit, kept within its limits) that a field rule admits, drawn
 /// from `random`: letters and digits where it admits any, so that it goes through every encoding.
 std::string admissible_text(const wire::FieldRule& rule, std::size_t length, base::Random& random);

@@ -47,8 +47,9 @@ def main():
         command.append(given("BACKUP"))
     environment = {name: value for name, value in os.environ.items()
                    if not (value.startswith("{") and value.endswith("}"))}
+    # With its signals as they are: SIGXFSZ stays ignored, so that a full disk is no crash.
     done = subprocess.run(command, stdout=subprocess.PIPE, text=True, env=environment,
-                          stdin=subprocess.DEVNULL, check=False)
+                          stdin=subprocess.DEVNULL, check=False, restore_signals=False)
     print(done.stdout, end="")
     try:
         outcome = json.loads(done.stdout)["outcome"]

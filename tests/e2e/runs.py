@@ -78,7 +78,7 @@ class HoweverAPeerIsReached(FolderTest):
         driver = {"driver": "adapter", "kind": "adapter",
                   "argv": [str(BIN / "ediconform-client"), "adapter", "--scenarios",
                            str(SOURCE / "scenarios")],
-                  "observes": ["log", "store"], **LIMITS}
+                  "observes": ["log", "store"], "contained": True, **LIMITS}
         self.assertEqual(self.client_verdicts(driver), self.self_verdicts("client"))
 
     def test_a_client_driven_by_commands(self):

@@ -80,6 +80,7 @@ def write_driver(mutant, programs, folder):
         "argv": [str(programs / mutant.program), "--mutant", mutant.id, "adapter",
                  "--scenarios", str(data.SCENARIOS)],
         "observes": ["log", "store"],
+        "contained": True,
         "concurrency": 8,
         "retry": {"interval_ms": 100, "attempts": 3},
         "timeouts": {"connect_ms": 2000, "total_ms": 3000},

@@ -46,6 +46,7 @@ OTHER_NAMES = {
     "run.interrupted", "run.wall_clock", "profile.edition",  # properties of JUnit
     "harness.run",  # a group of cases in JUnit
     "given.client.certificate", "fault.pkcs12_password",  # names of facts in the journal
+    "proxy.url", "proxy.host", "proxy.port", "proxy.user", "proxy.password",  # placeholders of driver files
 }
 
 DOTTED = re.compile(r'"([a-z][a-z0-9_]*(?:\.[a-z0-9_]+)+)"')

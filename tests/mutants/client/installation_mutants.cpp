@@ -4,7 +4,11 @@
 #include "tests/mutants/client/memory.hpp"
 #include "tests/mutants/client/mutant.hpp"
 
+#include <map>
 #include <memory>
+#include <mutex>
+#include <set>
+#include <thread>
 
 namespace ediconform::mutants {
 
@@ -31,7 +35,8 @@ void drop_ca_certificates(Policies& policies) {
 
 void free_the_place_before_opening(Policies& policies) {
     policies.open_download = [standard = policies.open_download](const InstallInput& input) {
-        std::filesystem::remove(input.store.path / kAssignments);
+        std::error_code ignored;
+        std::filesystem::remove(input.store.path / kAssignments, ignored);
         return standard(input);
     };
 }
@@ -39,13 +44,94 @@ void free_the_place_before_opening(Policies& policies) {
 void free_the_place_before_asking(Policies& policies) {
     policies.note_attempt = [standard = policies.note_attempt](const Store& store,
                                                                const OpenAttempt& attempt) {
-        std::filesystem::remove(store.path() / kAssignments);
+        std::error_code ignored;
+        std::filesystem::remove(store.path() / kAssignments, ignored);
         return standard(store, attempt);
     };
 }
 
 base::Error no_room(const InstallInput& input) {
     return base::Error{"install.common_name", {{"expected", ""}, {"subject", input.download.name}}};
+}
+
+/// The old one goes, then the new one is written.
+void free_the_place_before_saving(Policies& policies) {
+    leave_out(policies, InstallStep::keep_download);
+    policies.open_download = [standard = policies.open_download](const InstallInput& input) {
+        auto identity = standard(input);
+        if (identity) {
+            std::error_code ignored;
+            std::filesystem::remove(input.store.path / kAssignments, ignored);
+        }
+        return identity;
+    };
+}
+
+/// What was received is in memory alone.
+void forget_downloads_at_its_end(Policies& policies) {
+    const auto asked = std::make_shared<Memory<bool>>();
+    policies.build_request = [=, standard = policies.build_request](const RequestInput& input) {
+        asked->remember(input.settings.store, true);
+        return standard(input);
+    };
+    policies.open_download = [=, standard = policies.open_download](
+                                 const InstallInput& input) -> base::Result<pki::Identity> {
+        if (!asked->recall(input.store.path)) {
+            return no_room(input);
+        }
+        return standard(input);
+    };
+}
+
+/// Stores whose last action failed, and which one a thread is at.
+class FailedStores {
+public:
+    void begin(const std::filesystem::path& store) {
+        const std::lock_guard guard(mutex_);
+        at_[std::this_thread::get_id()] = store;
+    }
+
+    void end(bool well) {
+        const std::lock_guard guard(mutex_);
+        const auto ended = at_.extract(std::this_thread::get_id());
+        if (!ended.empty() && !well) {
+            failed_.insert(ended.mapped());
+        }
+    }
+
+    void forget_all() const {
+        const std::lock_guard guard(mutex_);
+        for (const std::filesystem::path& store : failed_) {
+            std::error_code ignored;
+            std::filesystem::remove_all(DownloadKeeper(store).emergency_folder(), ignored);
+            std::filesystem::remove_all(store / "pending", ignored);
+            std::filesystem::remove(store / "attempt.json", ignored);
+        }
+    }
+
+private:
+    mutable std::mutex mutex_;
+    std::map<std::thread::id, std::filesystem::path> at_;
+    std::set<std::filesystem::path> failed_;
+};
+
+/// A failed action leaves nothing behind of which the next one could know.
+void start_over_after_a_failure(Policies& policies) {
+    const auto stores = std::make_shared<FailedStores>();
+    policies.note_attempt = [=, standard = policies.note_attempt](const Store& store,
+                                                                  const OpenAttempt& attempt) {
+        stores->begin(store.path());
+        return standard(store, attempt);
+    };
+    policies.pre_check = [=, standard = policies.pre_check](const PreCheckInput& input) {
+        stores->forget_all(); // What could not be removed when the action failed.
+        return standard(input);
+    };
+    policies.tell = [=, standard = policies.tell](ActionResult result) {
+        stores->end(result.ok());
+        stores->forget_all();
+        return standard(std::move(result));
+    };
 }
 
 void hold_one_certificate_only(Policies& policies) {
@@ -137,6 +223,9 @@ Mutants installation_mutants() {
         {"leaves-out-ca-certificates", drop_ca_certificates},
         {"frees-the-place-before-opening", free_the_place_before_opening},
         {"frees-the-place-before-asking", free_the_place_before_asking},
+        {"frees-the-place-before-saving", free_the_place_before_saving},
+        {"forgets-downloads-at-its-end", forget_downloads_at_its_end},
+        {"starts-over-after-a-failure", start_over_after_a_failure},
         {"holds-one-certificate-only", hold_one_certificate_only},
         {"asks-again-for-ca-certificates", ask_again_for_ca_certificates},
         {"asks-the-ca-to-recover", ask_the_ca_to_recover},

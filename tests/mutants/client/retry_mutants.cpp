@@ -35,6 +35,7 @@ Mutants retry_mutants() {
         retries_after_outcome("retries-outside-the-window", wire::meaning::kOutOfWindow),
         retries_after_outcome("retries-a-format-error", wire::meaning::kFormatError),
         retries_after_outcome("resends-after-password-failure", outcome::kPasswordError),
+        retries_after_outcome("resends-after-save-failure", outcome::kSaveError),
         retries_after("retries-403",
                       [](const Failure& failure) { return failure.http_status == kForbidden; }),
         retries_after("resends-after-failed-installation",

@@ -162,5 +162,38 @@ TEST_F(JournalTest, WhatIsSetAsideIsNoEvidenceButStays) {
     EXPECT_EQ(journal_.all().size(), 2U);
 }
 
+TEST(Journal, DoesOnceWhatIsToBeDoneUponAnEvent) {
+    base::SystemClock clock;
+    Journal journal(clock);
+    const Recorder recorder(journal, "a", "tester");
+    const Recorder other(journal, "b", "tester");
+    const auto due = journal.upon(
+        "a", [](const Event& event) { return event.text("name") == "now"; },
+        [&] {
+            recorder.record(EventKind::fact, {{"name", std::string("now")}, {"by", true}});
+        });
+    other.record(EventKind::fact, {{"name", std::string("now")}});
+    recorder.record(EventKind::fact, {{"name", std::string("before")}});
+    recorder.record(EventKind::fact, {{"name", std::string("now")}});
+    recorder.record(EventKind::fact, {{"name", std::string("now")}});
+    std::vector<bool> by_action;
+    for (const Event& event : journal.of_case("a")) {
+        by_action.push_back(event.flag("by"));
+    }
+    EXPECT_EQ(by_action, (std::vector<bool>{false, false, true, false}))
+        << "right after the event, and before what its recorder does next";
+}
+
+TEST(Journal, DoesNothingOnceNobodyWaitsForIt) {
+    base::SystemClock clock;
+    Journal journal(clock);
+    int done = 0;
+    auto due = journal.upon(
+        "a", [](const Event&) { return true; }, [&] { ++done; });
+    due.reset();
+    Recorder(journal, "a", "tester").record(EventKind::fact);
+    EXPECT_EQ(done, 0);
+}
+
 } // namespace
 } // namespace ediconform::evidence

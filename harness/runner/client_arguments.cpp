@@ -1,0 +1,49 @@
+#include "harness/runner/client_arguments.hpp"
+
+#include <algorithm>
+#include <set>
+
+namespace ediconform::runner {
+
+bool ClientArguments::is_secret(const std::string& name) {
+    static const std::set<std::string, std::less<>> kSecrets{"authentication_key",
+                                                             "renewal_password", "pkcs12_password"};
+    return kSecrets.contains(name);
+}
+
+ActionArguments ClientArguments::for_issue(const mock_ca::Pair& pair) {
+    renewal_password_ = maker_.admissible(std::string(wire::member::kRenewalPassword));
+    return {{"common_name", pair.common_name},
+            {"authentication_key", pair.key.reveal()},
+            {"renewal_password", renewal_password_},
+            {"pkcs12_password", maker_.admissible(std::string(wire::member::kPkcs12Password))}};
+}
+
+ActionArguments ClientArguments::of(const std::string& action) {
+    if (action == "issue") {
+        return for_issue(pairs_[std::min(next_pair_++, pairs_.size() - 1)]);
+    }
+    if (action == "renew" || action == "start") {
+        if (renewal_password_.empty()) {
+            renewal_password_ = maker_.admissible(std::string(wire::member::kRenewalPassword));
+        }
+        return {{"renewal_password", renewal_password_},
+                {"pkcs12_password", maker_.admissible(std::string(wire::member::kPkcs12Password))}};
+    }
+    if (action == "backup" || action == "restore") {
+        return {{"path", (folder_ / "backup").string()}};
+    }
+    if (action == "retry-local") {
+        return {{"pkcs12_password", pkcs12_password_}};
+    }
+    return {};
+}
+
+void ClientArguments::note(const ActionArguments& given) {
+    const auto password = given.find("pkcs12_password");
+    if (password != given.end()) {
+        pkcs12_password_ = password->second;
+    }
+}
+
+} // namespace ediconform::runner

@@ -1,0 +1,104 @@
+#include "harness/runner/client_host.hpp"
+
+#include "harness/base/file.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+
+namespace ediconform::runner {
+
+namespace fs = std::filesystem;
+using evidence::Event;
+using evidence::EventKind;
+using nlohmann::json;
+
+namespace {
+
+/// The whole request is there and nothing is decided, or the last octet of the answer went out.
+bool is_moment(const Event& event, const std::string& moment, const std::string& operation) {
+    if (event.source != "mock-ca" || event.text("operation") != operation) {
+        return false;
+    }
+    return moment == "request" ? event.kind == EventKind::http_request
+                               : event.kind == EventKind::http_response && event.flag("complete");
+}
+
+} // namespace
+
+bool disturbs_host(const model::TestCase& test_case) {
+    return std::ranges::any_of(test_case.steps, [](const json& step) {
+        const std::string kind = step.at("do").get<std::string>();
+        return kind == "kill" || kind == "restart" ||
+               (kind == "host" && step.at("change") != "lose-store");
+    });
+}
+
+ClientHost::~ClientHost() {
+    awaited_.clear(); // First, because what is still to come must not come any more.
+    mend();
+}
+
+void ClientHost::happen(const json& step, const evidence::Recorder& recorder) {
+    const std::string what =
+        step.at("do") == "kill" ? "kill" : step.at("change").get<std::string>();
+    if (!step.contains("at")) {
+        change(what, recorder);
+        return;
+    }
+    const std::string moment = step.at("at").at("moment").get<std::string>();
+    const std::string operation = step.at("at").at("on").get<std::string>();
+    awaited_.push_back(journal_.upon(
+        recorder.case_id(),
+        [moment, operation](const Event& event) { return is_moment(event, moment, operation); },
+        [this, what, recorder] { change(what, recorder); }));
+}
+
+void ClientHost::change(const std::string& what, const evidence::Recorder& recorder) {
+    constexpr std::uint64_t kNothingMore = 0;
+    constexpr std::uint64_t kLittleMore = 512; ///< Notes of a client fit in, certificates do not.
+    if (what == "kill") {
+        session_.kill();
+    } else if (what == "disk-full") {
+        impossible_ = !session_.limit_files(kNothingMore);
+    } else if (what == "disk-nearly-full") {
+        impossible_ = !session_.limit_files(kLittleMore);
+    } else if (what == "store-replaced") {
+        put_file_in_place_of_store();
+    } else if (what == "lose-store") {
+        lose_store();
+    } else {
+        mend();
+    }
+    recorder.record(EventKind::host_changed, {{"change", what}});
+}
+
+fs::path ClientHost::aside() const {
+    fs::path path = surroundings_.store;
+    return path += ".aside";
+}
+
+void ClientHost::put_file_in_place_of_store() const {
+    std::error_code failure;
+    fs::rename(surroundings_.store, aside(), failure);
+    static_cast<void>(base::write_file(surroundings_.store, "not a folder\n"));
+}
+
+void ClientHost::lose_store() const {
+    std::error_code failure;
+    for (const auto& entry : fs::directory_iterator(surroundings_.store, failure)) {
+        fs::remove_all(entry.path(), failure);
+    }
+}
+
+void ClientHost::mend() {
+    std::error_code failure;
+    session_.limit_files(std::nullopt);
+    // A client that made itself another store there keeps it.
+    if (fs::exists(aside(), failure) && !fs::is_directory(surroundings_.store, failure)) {
+        fs::remove(surroundings_.store, failure);
+        fs::rename(aside(), surroundings_.store, failure);
+    }
+}
+
+} // namespace ediconform::runner

@@ -1,0 +1,53 @@
+#pragma once
+
+#include "harness/evidence/journal.hpp"
+#include "harness/model/test_case.hpp"
+#include "harness/runner/client_driver.hpp"
+
+#include <nlohmann/json_fwd.hpp>
+
+#include <atomic>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace ediconform::runner {
+
+/// Whether the steps damage the client's host or kill the client, so that no other case may share
+/// its processes.
+bool disturbs_host(const model::TestCase& test_case);
+
+/// What happens to the client's host in one case (steps `host`, `kill`): at once, or at the moment
+/// when the mock CA sees something. Mended by `mend`, at the latest on destruction.
+class ClientHost {
+public:
+    /// All must outlive it.
+    ClientHost(ClientSession& session, evidence::Journal& journal,
+               const ClientSurroundings& surroundings)
+        : session_(session), journal_(journal), surroundings_(surroundings) {}
+    ClientHost(const ClientHost&) = delete;
+    ClientHost& operator=(const ClientHost&) = delete;
+    ~ClientHost();
+
+    /// A step `host` or `kill`; `recorder` is that of the step.
+    void happen(const nlohmann::json& step, const evidence::Recorder& recorder);
+
+    /// Something that was to happen cannot be made with this client.
+    [[nodiscard]] bool could_not_happen() const { return impossible_; }
+
+private:
+    void change(const std::string& what, const evidence::Recorder& recorder);
+    void put_file_in_place_of_store() const;
+    void lose_store() const;
+    void mend();
+    [[nodiscard]] std::filesystem::path aside() const;
+
+    ClientSession& session_;
+    evidence::Journal& journal_;
+    const ClientSurroundings& surroundings_;
+    std::atomic<bool> impossible_ = false;
+    std::vector<std::shared_ptr<void>> awaited_; ///< Changes that may be still to come.
+};
+
+} // namespace ediconform::runner
