@@ -63,11 +63,12 @@ def the_second_is_of_another(ca):
 
 
 def status(fault, token, **plan):
-    message(fault, lambda seen: b'"statusCode":' + token in seen.body(), lambda seen: b'"certificate":"MI' in seen.body(),
-            **plan)
+    message(fault, lambda seen: b'"statusCode":' + token in seen.body(),
+            lambda seen: b'"certificate":"MI' in seen.body(), **plan)
 
 
-message("status_missing", lambda seen: b"statusCode" not in seen.body(), content(lambda one: len(one["certificate"]) > 9))
+message("status_missing", lambda seen: b"statusCode" not in seen.body(),
+        content(lambda one: len(one["certificate"]) > 9))
 status("status_of_other_type", b'"0"')
 status("status_padded", b'"0000"')
 status("status_fraction", b"0.0")
@@ -80,7 +81,8 @@ status("status_not_a_number", b"NaN")
 status("status_with_spaces", b'" 0 "')
 message("success_then_error", lambda seen: values(seen, "statusCode") == [0, 9001])
 message("error_then_success", lambda seen: values(seen, "statusCode") == [9001, 0])
-message("success_then_error", lambda seen: re.search(rb"status=0&(.*&)?status=E900", seen.body()), profile="neutral-form")
+message("success_then_error", lambda seen: re.search(rb"status=0&(.*&)?status=E900", seen.body()),
+        profile="neutral-form")
 message("status_missing", lambda seen: b"code=" not in seen.body() and b"<p12>" in seen.body(), profile="neutral-xml")
 message("status_negative", lambda seen: b'code="-1"' in seen.body(), profile="neutral-xml")
 
@@ -93,7 +95,8 @@ message("escaped", content(lambda one: opens(base64.b64decode(one["certificate"]
 message("escaped", lambda seen: b"&#43;" in seen.body(), profile="neutral-xml")
 message("byte_order_mark", lambda seen: seen.body().startswith(b"\xef\xbb\xbf{"))
 message("utf_16", lambda seen: json.loads(seen.body().decode("utf-16"))["statusCode"] == 0)
-message("other_charset", lambda seen: json.loads(seen.body().decode("cp932"))["message"] == "正常終了", is_not(bytes.decode))
+message("other_charset", lambda seen: json.loads(seen.body().decode("cp932"))["message"] == "正常終了",
+        is_not(bytes.decode))
 message("cut_off", is_not(json.loads), lambda seen: b"content-length: %d" % len(seen.body()) in seen.head().lower())
 message("empty", lambda seen: seen.body() == b"" and b"content-length: 0" in seen.head().lower())
 message("followed_by_text", is_not(json.loads), lambda seen: seen.body().endswith(b"}\r\nend of message\r\n"))
@@ -130,7 +133,8 @@ text("more_padding", lambda one: one.endswith("=") and len(one) % 4 == 1 and of_
 text("url_safe", lambda one: re.search("[-_]", one) and opens(base64.urlsafe_b64decode(one)))
 text("illegal_character", lambda one: one.count("*") == 1 and of_file(one.replace("*", "")))
 text("followed_by_text", lambda one: one.endswith("\r\nend of certificate") and of_file(one.partition("\r\n")[0]))
-text("pem_armour", lambda one: one.startswith("-----BEGIN PKCS12-----\r\n") and of_file("".join(one.split("\r\n")[1:-2])))
+text("pem_armour",
+     lambda one: one.startswith("-----BEGIN PKCS12-----\r\n") and of_file("".join(one.split("\r\n")[1:-2])))
 text("data_uri", lambda one: one.startswith("data:application/x-pkcs12;base64,") and of_file(one.partition(",")[2]))
 text("encoded_twice", lambda one: of_file(base64.b64decode(one, validate=True)))
 text("hexadecimal", lambda one: opens(bytes.fromhex(one)))

@@ -74,7 +74,8 @@ def ends_in_the_middle(ca):
 
 file("mac_salt_flipped", does_not_open(),
      lambda der: openssl_reads(der, PASSWORD, "-nomacver").returncode == 0)
-file("followed_by_octets", opens(), lambda der: int.from_bytes(der[2:4], "big") + 4 == len(der) - len("trailing octets"))
+file("followed_by_octets", opens(),
+     lambda der: int.from_bytes(der[2:4], "big") + 4 == len(der) - len("trailing octets"))
 file("indefinite_lengths", opens(), lambda der: sum(length == "inf" for _, _, length, _ in structure(der)) == 4)
 file("without_key", opens(), count(KEY, 0), count(CERTIFICATE, 2))
 file("without_certificate", opens(), count(KEY, 1), count(CERTIFICATE, 0))
