@@ -137,6 +137,11 @@ base::Bytes octets_after(const FramingFault& fault, base::WallTime now) {
     return {};
 }
 
+/// More than many a peer reads before it leaves.
+bool is_much(const FramingFault& fault) {
+    return fault.endless || fault.padding > 0 || fault.filler.fields > 0 || fault.interim.times > 1;
+}
+
 } // namespace
 
 Injection framed(const HttpReply& reply, const FramingFault& fault, base::WallTime now) {
@@ -148,11 +153,14 @@ Injection framed(const HttpReply& reply, const FramingFault& fault, base::WallTi
     }
     Injection injection;
     injection.sent = {head, body};
+    injection.complete = !fault.without_body && !fault.endless &&
+                         (!fault.chunks || fault.chunks->defect == Chunks::Defect::none) &&
+                         fault.end != Kind::reset;
+    injection.lasts_as_long_as_the_peer = is_much(fault);
     if (fault.endless || fault.padding > 0) {
         constexpr auto kForever = std::numeric_limits<std::uint64_t>::max();
         const Stretch stretch{body.size(), ' ', fault.endless ? kForever : fault.padding};
         injection.actions = stretched_actions(head, body, stretch);
-        injection.lasts_as_long_as_the_peer = true;
     } else {
         injection.actions.push_back({Kind::send, head + body, {}, 0});
     }
