@@ -11,7 +11,7 @@ namespace ediconform::reports {
 
 namespace {
 
-constexpr std::array<std::string_view, 32> kKinds{"base64",
+constexpr std::array<std::string_view, 33> kKinds{"base64",
                                                   "before",
                                                   "certificate-field",
                                                   "certificates-issued",
@@ -35,6 +35,7 @@ constexpr std::array<std::string_view, 32> kKinds{"base64",
                                                   "presented",
                                                   "proof-of-life",
                                                   "quiet",
+                                                  "repeats",
                                                   "reported",
                                                   "request-certificate",
                                                   "request-form",

@@ -29,6 +29,8 @@ struct CheckContext {
         declared_total_timeout; ///< Of the client, for one action.
     const base::Texts& texts;
     base::WallTime now; ///< Of the end of the case: certificates are verified at this time.
+    std::optional<int>
+        declared_attempts{}; ///< Of the client: how often one action may ask, in all.
 };
 
 /// What a check found. It never decides a verdict: that is the level's part (model::verdict_of).

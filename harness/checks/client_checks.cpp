@@ -145,8 +145,7 @@ CheckResult check_presented(const CheckContext& context, const json& parameters)
         return without_step(context, step, result.expected);
     }
     if (presented == nullptr || presented->text("fingerprint").empty()) {
-        const bool says_nothing =
-            presented == nullptr && parameters.value("where_connected", false);
+        const bool says_nothing = parameters.value("where_connected", false);
         result.state = says_nothing ? CheckState::undecided : CheckState::unmet;
         result.observed =
             context.texts.render(presented == nullptr ? "check.presented.no_connection"
@@ -297,6 +296,41 @@ CheckResult check_log_records(const CheckContext& context, const json& parameter
     result.observed = context.texts.render(begins_a_line       ? "check.log_records.forged"
                                            : controls_terminal ? "check.log_records.controls"
                                                                : "check.log_records.observed");
+    return result;
+}
+
+/// More requests in one action than the product means to send come from the library below it.
+CheckResult check_repeats(const CheckContext& context, const json& parameters) {
+    CheckResult result;
+    const std::string step = parameters.at("of").get<std::string>();
+    if (!context.declared_attempts) {
+        result.state = CheckState::not_applicable;
+        result.observed = context.texts.render("check.repeats.undeclared");
+        return result;
+    }
+    result.expected = context.texts.render(
+        "check.repeats.expected", {{"attempts", fmt::to_string(*context.declared_attempts)}});
+    if (!has_step(context, step)) {
+        return without_step(context, step, result.expected);
+    }
+    const StepSpan span = span_of_step(context, step);
+    std::map<std::uint64_t, int> on_connection;
+    int on_kept = 0;
+    for (const Event& event : context.events) {
+        if (event.kind != EventKind::http_request || event.source != "mock-ca") {
+            continue;
+        }
+        const bool is_kept = ++on_connection[event.connection] > 1;
+        if (span.holds(event.sequence)) {
+            result.evidence.push_back(event.sequence);
+            on_kept += is_kept ? 1 : 0;
+        }
+    }
+    const auto count = static_cast<int>(result.evidence.size());
+    result.state = state_of(count <= *context.declared_attempts);
+    result.observed = context.texts.render(
+        result.state == CheckState::held ? "check.repeats.observed" : "check.repeats.hidden",
+        {{"count", fmt::to_string(count)}, {"kept", fmt::to_string(on_kept)}});
     return result;
 }
 

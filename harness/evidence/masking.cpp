@@ -78,6 +78,16 @@ std::string upper_case(std::string text) {
     return text;
 }
 
+/// Two digits an octet, with `joint` between them.
+std::string with_joints(std::string_view hex, std::string_view joint) {
+    std::string out;
+    for (std::size_t place = 0; place + 1 < hex.size(); place += 2) {
+        out += place == 0 ? std::string_view() : joint;
+        out += hex.substr(place, 2);
+    }
+    return out;
+}
+
 /// The forms in which any octets travel.
 void add_octet_forms(Forms& forms, const std::string& octets) {
     forms.insert(octets);
@@ -94,8 +104,15 @@ void add_octet_forms(Forms& forms, const std::string& octets) {
         forms.insert(percent_encoded(octets, "-._~!*'()", upper, false)); // encodeURIComponent
         forms.insert(percent_encoded(octets, "-._*", upper, true));       // HTML forms
     }
-    forms.insert(base::to_hex(octets));
-    forms.insert(upper_case(base::to_hex(octets)));
+    const std::string hex = base::to_hex(octets);
+    forms.insert(hex);
+    forms.insert(upper_case(hex));
+    for (const std::string_view joint :
+         {" ", ":", "%"}) { // Dumps, and every octet percent-encoded.
+        const std::string spaced = with_joints(hex, joint);
+        forms.insert(spaced);
+        forms.insert(upper_case(spaced));
+    }
 }
 
 std::string utf16(std::string_view text, bool big_endian) {

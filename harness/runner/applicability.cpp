@@ -4,6 +4,7 @@
 #include "harness/runner/driver.hpp"
 #include "harness/runner/made_text.hpp"
 
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 namespace ediconform::runner {
@@ -39,6 +40,13 @@ lacking_in_driver(const json& when, const DriverDeclaration& driver, const base:
             return texts.render("applicability.declares", {{"what", what.get<std::string>()}});
         }
     }
+    const auto partners = driver.partners();
+    if (partners && *partners < when.value("partners", 0)) {
+        return texts.render("applicability.partners", {{"count", fmt::to_string(*partners)}});
+    }
+    if (when.value("switches", driver.switches) != driver.switches) {
+        return texts.render("applicability.switches", {{"when", driver.switches}});
+    }
     return std::nullopt;
 }
 
@@ -51,6 +59,10 @@ std::optional<base::LocalizedText> lacking_for_steps(const model::TestCase& test
     for (const json& step : test_case.steps) {
         if (step.contains("action")) {
             actions.push_back(step.at("action"));
+        }
+        if (step.value("twice_at_once", false) && driver.kind != DriverKind::command &&
+            driver.kind != DriverKind::adapter) {
+            return texts.render("applicability.twice_at_once");
         }
         if (step.value("change", "").find("store") != std::string::npos) {
             observed.push_back("store");

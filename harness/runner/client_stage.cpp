@@ -112,6 +112,24 @@ void ClientStage::settle(const evidence::Journal& journal,
     }
 }
 
+void ClientStage::await_faults(const evidence::Journal& journal, const nlohmann::json& expect,
+                               std::chrono::milliseconds patience) const {
+    const auto deadline = std::chrono::steady_clock::now() + patience;
+    for (const nlohmann::json& check : expect) {
+        if (check.at("check") != "fault-delivered") {
+            continue;
+        }
+        const auto fault = check.at("fault").get<std::int64_t>();
+        const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(
+            deadline - std::chrono::steady_clock::now());
+        const auto is_delivered = [&](const evidence::Event& event) {
+            return event.kind == EventKind::fault_delivered && event.number("fault", -1) == fault;
+        };
+        static_cast<void>(
+            journal.wait_for(case_id_, is_delivered, std::max(left, std::chrono::milliseconds(0))));
+    }
+}
+
 void ClientStage::record_log(const evidence::Recorder& recorder) const {
     if (client_.log.empty()) {
         return;

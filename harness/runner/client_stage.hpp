@@ -6,6 +6,8 @@
 #include "mock-ca/server/edi_partner.hpp"
 #include "mock-ca/server/mock_ca.hpp"
 
+#include <nlohmann/json_fwd.hpp>
+
 #include <chrono>
 #include <filesystem>
 #include <memory>
@@ -35,6 +37,10 @@ public:
     /// then what the peers have to say of it stands in the journal.
     void settle(const evidence::Journal& journal, std::chrono::milliseconds patience) const;
     /// Puts the client's log into the journal, where the tester may read it.
+    /// Waits until every fault that a check asks for is on record as delivered, and no longer than
+    /// `patience` in all.
+    void await_faults(const evidence::Journal& journal, const nlohmann::json& expect,
+                      std::chrono::milliseconds patience) const;
     void record_log(const evidence::Recorder& recorder) const;
 
 private:

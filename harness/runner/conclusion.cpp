@@ -18,7 +18,8 @@ model::CaseResult conclude(const RunEnvironment& environment, const model::TestC
     std::vector<evidence::Event> events = environment.journal.of_case(test_case.id);
     const checks::CheckContext context{declared.profile,        events,
                                        declared.client_anchors, declared.total_timeout,
-                                       environment.texts,       environment.clock.wall()};
+                                       environment.texts,       environment.clock.wall(),
+                                       declared.attempts};
     // What the judge reads out of a PKCS#12 goes into the journal first, where verdicts cite it.
     const evidence::Recorder recorder(environment.journal, test_case.id, "judge");
     for (checks::DerivedFact& derived : checks::derive_facts(context)) {

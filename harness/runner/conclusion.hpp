@@ -16,6 +16,7 @@ struct Declared {
     const wire::CaProfile& profile;
     const std::vector<pki::Certificate>& client_anchors;
     std::optional<std::chrono::milliseconds> total_timeout; ///< Of a client.
+    std::optional<int> attempts{};                          ///< Of a client, in one action.
 };
 
 /// Judges what was recorded of a case whose steps were carried out; else says why they were not.

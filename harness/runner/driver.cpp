@@ -2,6 +2,7 @@
 
 #include "harness/base/json_schema.hpp"
 
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 namespace ediconform::runner {
@@ -9,6 +10,8 @@ namespace ediconform::runner {
 using nlohmann::json;
 
 namespace {
+
+constexpr int kMostPartners = 3; ///< As in case.schema.json.
 
 /// A program with a `/` in its name is meant relative to the driver file.
 void anchor_program(std::string& program, const std::filesystem::path& folder) {
@@ -98,6 +101,7 @@ DriverDeclaration read_declaration(const json& root, const std::filesystem::path
     declaration.resident = root.value("resident", usually_resident(declaration.kind));
     declaration.contained =
         root.value("contained", declaration.kind == DriverKind::command && !declaration.resident);
+    declaration.switches = root.value("switches", declaration.switches);
     declaration.concurrency =
         root.value("concurrency", one_at_a_time ? 1U : declaration.concurrency);
     declaration.retry_interval = milliseconds_at(root, "/retry/interval_ms");
@@ -123,6 +127,25 @@ bool DriverDeclaration::supports(const std::string& action) const {
                                          : true;
 }
 
+std::optional<int> DriverDeclaration::partners() const {
+    if (kind != DriverKind::command) {
+        return std::nullopt;
+    }
+    // An operator who lists partners one by one lists as many as the product is to connect to.
+    int highest = 0;
+    for (const auto& [action, command] : actions) {
+        for (const ArgumentGroup& group : command.argv) {
+            const std::string text = fmt::format("{}", fmt::join(group.arguments, " "));
+            for (int number = highest + 1; number <= kMostPartners; ++number) {
+                if (text.find(fmt::format("{{partner.{}.url}}", number)) != std::string::npos) {
+                    highest = number;
+                }
+            }
+        }
+    }
+    return highest;
+}
+
 std::chrono::milliseconds DriverDeclaration::longest_action() const {
     constexpr std::chrono::milliseconds kUndeclared{60'000};
     constexpr std::chrono::minutes kPerson{10};
@@ -132,8 +155,10 @@ std::chrono::milliseconds DriverDeclaration::longest_action() const {
     if (!total_timeout) {
         return kUndeclared;
     }
+    // Beside the attempts: starting a virtual machine for the action, on a computer that is busy.
+    constexpr std::chrono::milliseconds kBeside{30'000};
     const auto pause = retry_interval.value_or(std::chrono::milliseconds(0));
-    return (*total_timeout + pause) * retry_attempts * 2 + std::chrono::milliseconds(5'000);
+    return (*total_timeout + pause) * retry_attempts * 2 + kBeside;
 }
 
 base::Result<DriverDeclaration> load_driver(const std::filesystem::path& file,

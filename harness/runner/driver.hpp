@@ -10,6 +10,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace ediconform::runner {
@@ -46,6 +47,7 @@ struct DriverDeclaration {
     std::set<std::string> unsupported;
     std::set<std::string> observes; ///< `log`, `store`
     bool resident = true;
+    std::string switches = "at_once"; ///< To a renewed certificate; or `later`.
     bool contained = false; ///< It may be killed, limited, and its store damaged.
     unsigned concurrency = 16;
     std::optional<std::chrono::milliseconds> retry_interval;
@@ -59,6 +61,8 @@ struct DriverDeclaration {
     std::filesystem::path folder;          ///< Relative paths start here.
 
     [[nodiscard]] bool supports(const std::string& action) const;
+    /// To how many partners one action connects; nothing: to all that there are.
+    [[nodiscard]] std::optional<int> partners() const;
     /// The longest that one action may rightly take: every attempt to its end, with the pauses
     /// between, or what a person is given.
     [[nodiscard]] std::chrono::milliseconds longest_action() const;

@@ -12,7 +12,7 @@ def problem_in(defect, outcome):
     # Where the level is O, what is unmet is noted and not red.
     seen = outcome.unmet if getattr(defect, "noted", False) else outcome.reds()
     if not {red.requirement for red in seen} & set(defect.violates):
-        return f"MISSED: nothing speaks of {', '.join(defect.violates)}"
+        return f"MISSED: nothing speaks of {', '.join(defect.violates)}; without verdict: {len(outcome.open())} {outcome.open()[:2]}"
     if errors := outcome.of("error"):
         return f"ERROR: {errors[:6]}"
     if "*" in defect.follows:

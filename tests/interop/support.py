@@ -106,8 +106,8 @@ def run_client(driver, profile, folder, *arguments):
 
 def run_suite(folder, side, *arguments):
     folder = pathlib.Path(folder)
-    command = [str(BIN / "ediconform"), "run", side, "--out", str(folder), "--report", "json", "--progress",
-               "none", "--lang", "en", *map(str, arguments)]
+    command = [str(BIN / "ediconform"), "run", side, "--scenarios", str(SCENARIOS), "--out", str(folder), "--report",
+               "json", "--progress", "none", "--lang", "en", *map(str, arguments)]
     answer = subprocess.run(command, capture_output=True, encoding="utf-8", errors="replace",
                             timeout=RUN_SECONDS, stdin=subprocess.DEVNULL, check=False)
     file = folder / "result.json"

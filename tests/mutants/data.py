@@ -7,6 +7,7 @@ import re
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 SCENARIOS = ROOT / "scenarios"
 DEFAULT_PROFILE = "neutral-json"
+DEFAULT_ATTEMPTS = 3
 
 
 @dataclasses.dataclass(frozen=True)
@@ -16,6 +17,7 @@ class Mutant:
     violates: frozenset
     kills: tuple  # ids and globs of cases
     profile: str = DEFAULT_PROFILE
+    attempts: int = DEFAULT_ATTEMPTS  # as the driver of a client declares
 
     @property
     def program(self):
@@ -27,7 +29,7 @@ def load(side, scenarios=SCENARIOS):
     text = (scenarios / "mutants" / f"{side}.json").read_text(encoding="utf-8")
     return [
         Mutant(side, entry["id"], frozenset(entry["violates"]), tuple(entry["kills"]),
-               entry.get("profile", DEFAULT_PROFILE))
+               entry.get("profile", DEFAULT_PROFILE), entry.get("attempts", DEFAULT_ATTEMPTS))
         for entry in json.loads(text)["mutants"]
     ]
 

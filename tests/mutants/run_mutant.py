@@ -82,7 +82,7 @@ def write_driver(mutant, programs, folder):
         "observes": ["log", "store"],
         "contained": True,
         "concurrency": 8,
-        "retry": {"interval_ms": 100, "attempts": 3},
+        "retry": {"interval_ms": 100, "attempts": mutant.attempts},
         "timeouts": {"connect_ms": 2000, "total_ms": 3000},
     }
     path = folder / "driver.json"

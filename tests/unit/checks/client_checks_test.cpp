@@ -41,6 +41,18 @@ TEST(CheckPresented, ComparesTheCertificateShownInTheStep) {
     EXPECT_EQ(connected("").state("presented", kPresented), unmet);
 }
 
+TEST(CheckPresented, SaysNothingOfAClientThatShowsNoCertificateWhereOnlyAWrongOneCounts) {
+    const std::string where_connected =
+        R"({"partner": 1, "in": "connect", "certificate": "$given.client.certificate",
+            "where_connected": true})";
+    EXPECT_EQ(connected("other").state("presented", where_connected), unmet);
+    EXPECT_EQ(connected("").state("presented", where_connected), undecided);
+    JournalBuilder journal;
+    journal.certificate("given.client.certificate", fixture_certificate("leaf"));
+    journal.begin("connect").end("connect");
+    EXPECT_EQ(journal.state("presented", where_connected), undecided);
+}
+
 TEST(CheckPresented, IsUnmetForAConnectionOutsideTheStepOrToAnotherPartner) {
     JournalBuilder journal;
     journal.certificate("given.client.certificate", fixture_certificate("leaf"));
@@ -248,6 +260,40 @@ TEST(CheckLogSecrets, SaysNothingWithoutALog) {
     EXPECT_EQ(JournalBuilder().state("log-secrets", "{}"), not_applicable);
 }
 
+const std::string kTry = R"({"of": "try"})";
+
+/// A request in one action, on connection 1, and `in_all` in the next, on connections from 1 on.
+JournalBuilder asked(int in_all, std::optional<int> attempts) {
+    JournalBuilder journal;
+    journal.attempts = attempts;
+    journal.preamble_ended().begin("first").arrived("issue", "{}").end("first");
+    journal.begin("try").called("try", "issue");
+    for (int number = 0; number < in_all; ++number) {
+        journal.arrived("issue", "{}", "", static_cast<std::uint64_t>(number) + 1);
+    }
+    return journal.answered("try", "connection_error").end("try");
+}
+
+TEST(CheckRepeats, AllowsAsManyRequestsAsAttemptsAreDeclared) {
+    EXPECT_EQ(asked(1, 1).state("repeats", kTry), held);
+    EXPECT_EQ(asked(2, 2).state("repeats", kTry), held);
+    EXPECT_EQ(asked(0, 1).state("repeats", kTry), held)
+        << "a request of another step is none of it";
+}
+
+TEST(CheckRepeats, FindsARequestThatTheDriverDoesNotDeclare) {
+    const CheckResult result = asked(2, 1).check("repeats", kTry);
+    EXPECT_EQ(result.state, unmet);
+    EXPECT_THAT(result.observed.en, HasSubstr("2 requests, 1 of them on a kept connection"));
+}
+
+TEST(CheckRepeats, SaysNothingWithoutADeclarationOrTheStep) {
+    EXPECT_EQ(asked(2, std::nullopt).state("repeats", kTry), not_applicable);
+    JournalBuilder journal;
+    journal.attempts = 1;
+    EXPECT_EQ(journal.state("repeats", kTry), undecided);
+}
+
 JournalBuilder gave_up(milliseconds after, const std::string& result = "done") {
     JournalBuilder journal;
     journal.total_timeout = milliseconds(2'000);
@@ -255,8 +301,6 @@ JournalBuilder gave_up(milliseconds after, const std::string& result = "done") {
     journal.answered("try", "timeout", "", result);
     return journal;
 }
-
-const std::string kTry = R"({"of": "try"})";
 
 TEST(CheckGaveUp, ComparesWithTheDeclaredTimeOutAndAMargin) {
     EXPECT_EQ(gave_up(milliseconds(2'000)).state("gave-up", kTry), held);

@@ -56,6 +56,10 @@ class Client:
                 outcome, message = steps[action](arguments)
         except Failure as failure:
             outcome, message = failure.outcome, failure.message
+        except Unsupported:
+            raise
+        except Exception as cause:  # a store that was damaged, for example
+            outcome, message = "failed", repr(cause)
         self.report(action, outcome, message, arguments)
         return outcome, message
 

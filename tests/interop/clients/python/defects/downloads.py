@@ -4,7 +4,7 @@ import threading
 
 import credential as credentials
 from connection import Connection, Patience, Response
-from defects.registry import before, defect, with_design, without
+from defects.registry import defect, with_design, without
 from failures import Failure
 from messages import Unreadable
 
@@ -43,6 +43,19 @@ def repeats_when(client, wanted, times=3):
                     raise
         return correct(operation, values, files)
     client.ask = ask
+
+
+def where_installing_fails(client, harm):
+    """What was harmed first is made good where the rest goes well."""
+    correct = client.install
+
+    def install(certificate, password, about):
+        try:
+            correct(certificate, password, about)
+        except Failure:
+            harm(certificate)
+            raise
+    client.install = install
 
 
 # -- Status and certificate ----------------------------------------------------------------------
@@ -182,13 +195,13 @@ def _(client):
 
 # -- Recovery ------------------------------------------------------------------------------------
 
-@defect("repeated-after-password-failure", ["CL-4.3.3-1"])
+@defect("repeated-after-password-failure", ["CL-4.3.3-1"], ["CL-4.3.3-7"])
 def _(client):
     """A PKCS#12 that does not open is asked for again."""
     repeats_after(client, ("password_error",))
 
 
-@defect("repeated-after-failed-registration", ["CL-4.3.3-1"])
+@defect("repeated-after-failed-registration", ["CL-4.3.3-1"], ["CL-4.3.3-7"])
 def _(client):
     """Whatever keeps the certificate from being set up, a new one is asked for."""
     repeats_after(client, ("password_error", "registration_error", "save_error", "invalid_reply"))
@@ -279,35 +292,29 @@ def _(client):
 @defect("old-one-overwritten-before-opening", ["CL-4.3.3-6"])
 def _(client):
     """What was received is written over the certificate in use, and then opened."""
-    def overwrite(certificate, password, about):
+    def overwrite(certificate):
         for path in client.store.files_of_newest() or ():
             path.write_text(certificate, encoding="utf-8")
-    before(client, "install", overwrite)
+    where_installing_fails(client, overwrite)
 
 
 @defect("old-key-deleted-before-new-is-proved", ["CL-4.3.3-6"])
 def _(client):
     """The key in use is deleted once a new PKCS#12 has come, before it is opened."""
-    def delete(certificate, password, about):
+    def delete(certificate):
         for path in (client.store.files_of_newest() or ())[1:]:
             path.unlink()
-    before(client, "install", delete)
+    where_installing_fails(client, delete)
 
 
 @defect("store-emptied-when-opening-fails", ["CL-4.3.3-6"])
 def _(client):
     """The clean-up after a failed set-up takes the whole store along."""
-    correct = client.install
-
-    def install(certificate, password, about):
-        try:
-            correct(certificate, password, about)
-        except Failure:
-            for place in client.store.folder.iterdir():
-                if place.is_dir() and place.name != "received":
-                    shutil.rmtree(place)
-            raise
-    client.install = install
+    def empty(certificate):
+        for place in client.store.folder.iterdir():
+            if place.is_dir() and place.name != "received":
+                shutil.rmtree(place)
+    where_installing_fails(client, empty)
 
 
 @defect("success-when-opening-fails", ["CL-4.3.3-7"], ["CL-4.3.3-3"])
