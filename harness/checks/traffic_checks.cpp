@@ -24,6 +24,8 @@ namespace {
 
 constexpr std::string_view kMockCa = "mock-ca";
 constexpr std::string_view kProxy = "proxy";
+/// The server that is not the CA, to which a faulty answer leads; `on` names it like an operation.
+constexpr std::string_view kElsewhere = "elsewhere";
 
 /// What came without TLS counts where `any` does, since whoever listens has read it; the words are
 /// OpenSSL's. So does what somebody read who took the CA's place.
@@ -36,6 +38,9 @@ bool is_request_on(const Event& event, std::string_view operation) {
     const bool intercepted = event.flag("intercepted");
     if (operation == kProxy) {
         return event.source == kProxy && !intercepted && !is_plain;
+    }
+    if (operation == kElsewhere) {
+        return event.source == kElsewhere && !is_plain;
     }
     if (operation == "intercepted") {
         return intercepted;
@@ -290,7 +295,7 @@ CheckResult check_secrets_in_place(const CheckContext& context, const json& para
     result.expected = context.texts.render("check.secrets_in_place.expected");
     result.observed = context.texts.render("check.secrets_in_place.observed");
     const auto requests = requests_on(context, parameters);
-    if (requests.empty()) {
+    if (requests.empty() && parameters.at("on") != kElsewhere) {
         return no_request(context, parameters, result.expected);
     }
     const SecretSearch secrets(context);

@@ -26,7 +26,8 @@ struct CertificateSpec {
     /// would add by itself (key identifiers, basicConstraints, keyUsage, extendedKeyUsage) is
     /// replaced, and with an empty value left out.
     std::vector<std::pair<std::string, std::string>> extra_extensions;
-    std::string digest = "SHA256"; ///< Of the signature; empty where the key's own is part of it.
+    /// Of the signature, by OpenSSL's name; empty where the key's own is part of it.
+    std::string digest = "SHA256";
 };
 
 /// Error `pki.build`: which field OpenSSL refused.

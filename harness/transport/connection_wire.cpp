@@ -47,7 +47,7 @@ Connection::Task<Connection::Flow> Connection::perform_one(const WireAction& act
     Flow flow = Flow::go_on;
     switch (action.kind) {
     case WireAction::Kind::send:
-        flow = co_await send_in(action.form, action.bytes);
+        flow = co_await send_times(action.form, action.bytes, action.times);
         break;
     case WireAction::Kind::send_raw:
         flow = co_await put(action.bytes);
@@ -98,6 +98,15 @@ Connection::Task<Connection::Flow> Connection::send(const base::Bytes& octets) {
         }
         sent += count;
         flow = co_await flush();
+    }
+    co_return flow;
+}
+
+Connection::Task<Connection::Flow>
+Connection::send_times(const WireForm& form, const base::Bytes& octets, std::uint64_t times) {
+    Flow flow = Flow::go_on;
+    for (std::uint64_t sent = 0; sent < times && flow == Flow::go_on && !over_; ++sent) {
+        flow = co_await send_in(form, octets);
     }
     co_return flow;
 }

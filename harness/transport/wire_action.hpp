@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <vector>
 
 namespace ediconform::transport {
@@ -48,6 +49,7 @@ struct WireAction {
     std::chrono::milliseconds duration{0};
     int code = 0;
     WireForm form;
+    std::uint64_t times = 1; ///< `send`: how often, one after the other.
 };
 
 using WireActions = std::vector<WireAction>;

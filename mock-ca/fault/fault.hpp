@@ -1,9 +1,11 @@
 #pragma once
 
 #include "mock-ca/fault/business_fault.hpp"
+#include "mock-ca/fault/certificate_fault.hpp"
 #include "mock-ca/fault/client_authentication_fault.hpp"
 #include "mock-ca/fault/connection_fault.hpp"
 #include "mock-ca/fault/envelope_fault.hpp"
+#include "mock-ca/fault/framing_fault.hpp"
 #include "mock-ca/fault/http_fault.hpp"
 #include "mock-ca/fault/pkcs12_fault.hpp"
 #include "mock-ca/fault/proxy_fault.hpp"
@@ -18,13 +20,14 @@
 /// these, with its values, a name and one sentence; whoever owns the layer carries it out.
 namespace ediconform::mock_ca {
 
-using FaultAction = std::variant<BusinessFault,   //
-                                 HttpFault,       //
-                                 EnvelopeFault,   //
-                                 Pkcs12Fault,     //
-                                 ConnectionFault, //
-                                 TlsFault,        //
-
+using FaultAction = std::variant<BusinessFault,             //
+                                 HttpFault,                 //
+                                 FramingFault,              //
+                                 EnvelopeFault,             //
+                                 Pkcs12Fault,               //
+                                 CertificateFault,          //
+                                 ConnectionFault,           //
+                                 TlsFault,                  //
                                  ServerCertificateFault,    //
                                  ClientAuthenticationFault, //
                                  ProxyFault>;
@@ -39,5 +42,7 @@ bool alters_tls(const FaultAction& action);
 bool alters_answer(const FaultAction& action);
 /// What becomes of those who connect, where it is about them; else null.
 const ConnectionFault* as_listener_fault(const FaultAction& action);
+/// It leads a client to a server that is not the CA.
+bool leads_elsewhere(const FaultAction& action);
 
 } // namespace ediconform::mock_ca

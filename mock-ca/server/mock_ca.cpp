@@ -1,5 +1,6 @@
 #include "mock-ca/server/mock_ca.hpp"
 
+#include "mock-ca/server/elsewhere.hpp"
 #include "mock-ca/server/fixtures.hpp"
 #include "mock-ca/server/session.hpp"
 
@@ -25,6 +26,8 @@ struct MockCa::State {
     std::map<std::string, std::unique_ptr<transport::HttpServer>> listeners;
     std::map<std::string, std::string> hosts;     ///< In the URLs, by listener.
     std::map<std::string, std::string> addresses; ///< Where they listen, or loopback for all.
+    std::string address;
+    std::unique_ptr<Elsewhere> elsewhere; ///< Only once a plan leads there.
 };
 
 namespace {
@@ -66,6 +69,22 @@ transport::Reception reception_of(const ConnectionFault* fault) {
     return fault == nullptr                       ? transport::Reception::open
            : fault->listener == Listener::refused ? transport::Reception::refused
                                                   : transport::Reception::unanswered;
+}
+
+/// The server that is not the CA, where a fault of the plan leads there.
+Result<void> open_elsewhere(CaCore& core, const FaultPlan& plan, const std::string& address,
+                            std::unique_ptr<Elsewhere>& elsewhere) {
+    const bool wanted = std::ranges::any_of(plan.entries, leads_elsewhere, &FaultEntry::action);
+    if (!wanted || elsewhere) {
+        return {};
+    }
+    auto started = Elsewhere::start(core.environment, address, core.recorder);
+    if (!started) {
+        return std::move(started).error();
+    }
+    elsewhere = *std::move(started);
+    core.elsewhere_authority = elsewhere->authority();
+    return {};
 }
 
 } // namespace
@@ -117,6 +136,7 @@ Result<std::unique_ptr<MockCa>> MockCa::start(const Environment& environment,
     const std::string host = settings.names.empty() ? settings.address : settings.names.front();
     const auto addresses = addresses_of(profile, settings);
     state->names = settings.names;
+    state->address = settings.address;
     for (const auto& [listener, address] : addresses) {
         const bool everywhere = address == "0.0.0.0" || address == "::";
         state->addresses.emplace(listener, everywhere ? kLoopback : host_in_url(address));
@@ -135,6 +155,10 @@ Result<std::unique_ptr<MockCa>> MockCa::start(const Environment& environment,
         return std::move(contexts).error();
     }
     state->core->contexts = *std::move(contexts);
+    auto opened = open_elsewhere(*state->core, settings.faults, state->address, state->elsewhere);
+    if (!opened) {
+        return std::move(opened).error();
+    }
     for (const auto& [name, operation] : profile.operations) {
         if (state->listeners.contains(operation.listener)) {
             continue;
@@ -204,11 +228,12 @@ ValidityPeriod MockCa::validity_of(ValidityState state) const {
 }
 
 Result<void> MockCa::set_faults(const FaultPlan& plan) {
-    return state_->begin(plan);
+    auto opened = open_elsewhere(*state_->core, plan, state_->address, state_->elsewhere);
+    return opened ? state_->begin(plan) : opened;
 }
 
 const base::SecretText& MockCa::other_pkcs12_password() const {
-    return state_->core->service.other_password();
+    return state_->core->shaped.other_password();
 }
 
 std::size_t MockCa::issued_count() const {
