@@ -6,6 +6,7 @@
 #include "harness/pki/chain.hpp"
 #include "mock-ca/issuance/key_pool.hpp"
 
+#include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
@@ -40,9 +41,16 @@ public:
     static base::Result<TestAuthority> make(const base::Clock& clock, KeyPool& keys,
                                             const std::string& label);
 
+    /// The one that `save` left there, so that its root has to be registered with a client once.
+    /// Errors: those of reading files, `authority.damaged`.
+    static base::Result<TestAuthority> load(const base::Clock& clock,
+                                            const std::filesystem::path& folder);
+    /// Writes certificates and keys (mode 0600) into the folder. Error `file.unwritable`.
+    [[nodiscard]] base::Result<void> save(const std::filesystem::path& folder) const;
+
     [[nodiscard]] const pki::Certificate& root() const { return root_; }
     [[nodiscard]] const pki::Certificate& issuing() const { return issuing_; }
-    [[nodiscard]] const std::string& label() const { return label_; }
+    [[nodiscard]] std::string label() const;
 
     /// A user's certificate: subject `CN=common_name, O=ediconform test`, EKU clientAuth, or
     /// another where `usage` says so.
@@ -66,11 +74,10 @@ public:
     [[nodiscard]] bool has_issued(const pki::Certificate& certificate) const;
 
 private:
-    TestAuthority(const base::Clock& clock, std::string label, pki::Certificate root,
-                  pki::PrivateKey root_key, pki::Certificate issuing, pki::PrivateKey issuing_key);
+    TestAuthority(const base::Clock& clock, pki::Certificate root, pki::PrivateKey root_key,
+                  pki::Certificate issuing, pki::PrivateKey issuing_key);
 
     const base::Clock* clock_;
-    std::string label_;
     pki::Certificate root_;
     pki::PrivateKey root_key_;
     pki::Certificate issuing_;
