@@ -25,19 +25,25 @@ namespace {
 constexpr std::string_view kMockCa = "mock-ca";
 constexpr std::string_view kProxy = "proxy";
 
-/// What somebody read who took the CA's place counts as sent to the CA.
+/// What somebody read who took the CA's place counts as sent to the CA, and what came without TLS
+/// where `any` does: whoever listens has read it. Of that the failure of TLS is counted, in the
+/// words of OpenSSL, and not the request that was made out in it.
 bool is_request_on(const Event& event, std::string_view operation) {
-    if (event.kind != EventKind::http_request) {
+    const bool intercepted = event.flag("intercepted");
+    const bool is_plain =
+        event.kind == EventKind::tls_failed && event.text("reason") == "http request";
+    const bool is_request = event.kind == EventKind::http_request && !event.flag("plain");
+    if (!is_request && !is_plain) {
         return false;
     }
-    const bool intercepted = event.flag("intercepted");
     if (operation == kProxy) {
-        return event.source == kProxy && !intercepted;
+        return is_request && event.source == kProxy && !intercepted;
     }
-    return operation == "intercepted"
-               ? intercepted
-               : (event.source == kMockCa || intercepted) &&
-                     (operation == "any" || event.text("operation") == operation);
+    if (operation == "intercepted") {
+        return intercepted;
+    }
+    return (event.source == kMockCa || intercepted) &&
+           (operation == "any" || (!is_plain && event.text("operation") == operation));
 }
 
 /// Requests after the preamble, in the part of the case that `after` or `within` names.
