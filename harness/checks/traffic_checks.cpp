@@ -27,20 +27,22 @@ constexpr std::string_view kProxy = "proxy";
 /// The server that is not the CA, to which a faulty answer leads; `on` names it like an operation.
 constexpr std::string_view kElsewhere = "elsewhere";
 
-/// What came without TLS counts where `any` does, since whoever listens has read it; the words are
-/// OpenSSL's. So does what somebody read who took the CA's place.
+/// What somebody read who took the CA's place counts as sent to the CA, and what came without TLS
+/// where `any` does: whoever listens has read it. Of that the failure of TLS is counted, in the
+/// words of OpenSSL, and not the request that was made out in it.
 bool is_request_on(const Event& event, std::string_view operation) {
+    const bool intercepted = event.flag("intercepted");
     const bool is_plain =
         event.kind == EventKind::tls_failed && event.text("reason") == "http request";
-    if (event.kind != EventKind::http_request && !is_plain) {
+    const bool is_request = event.kind == EventKind::http_request && !event.flag("plain");
+    if (!is_request && !is_plain) {
         return false;
     }
-    const bool intercepted = event.flag("intercepted");
     if (operation == kProxy) {
-        return event.source == kProxy && !intercepted && !is_plain;
+        return is_request && event.source == kProxy && !intercepted;
     }
     if (operation == kElsewhere) {
-        return event.source == kElsewhere && !is_plain;
+        return is_request && event.source == kElsewhere;
     }
     if (operation == "intercepted") {
         return intercepted;

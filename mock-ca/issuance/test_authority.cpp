@@ -20,20 +20,11 @@ constexpr days kAuthorityAfter{7300};
 constexpr days kServerValidity{90};
 constexpr days kServerBefore{1}; ///< For peers whose clock is slow.
 constexpr auto kOrganization = "ediconform test";
+const std::string kRootName = "TEST root CA ";
 constexpr auto kRoot = "root.pem";
 constexpr auto kRootKey = "root.key";
 constexpr auto kIssuing = "issuing.pem";
 constexpr auto kIssuingKey = "issuing.key";
-
-const std::string kRootName = "TEST root CA ";
-
-/// What `make` put after the name.
-std::string label_of(const pki::Certificate& root) {
-    const auto names = root.common_names();
-    return names.empty() || !names.front().starts_with(kRootName)
-               ? std::string()
-               : names.front().substr(kRootName.size());
-}
 
 pki::CertificateSpec authority_spec(const base::Clock& clock, const std::string& name) {
     pki::CertificateSpec spec;
@@ -71,7 +62,7 @@ base::Result<TestAuthority> TestAuthority::make(const base::Clock& clock, KeyPoo
     if (!issuing) {
         return std::move(issuing).error();
     }
-    return TestAuthority(clock, label, *std::move(root), std::move(root_key), *std::move(issuing),
+    return TestAuthority(clock, *std::move(root), std::move(root_key), *std::move(issuing),
                          std::move(issuing_key));
 }
 
@@ -94,8 +85,8 @@ base::Result<TestAuthority> TestAuthority::load(const base::Clock& clock,
     if (!belongs_together) {
         return base::Error{"authority.damaged", {{"folder", folder.string()}}};
     }
-    return TestAuthority(clock, label_of(*root), *std::move(root), *std::move(root_key),
-                         *std::move(issuing), *std::move(issuing_key));
+    return TestAuthority(clock, *std::move(root), *std::move(root_key), *std::move(issuing),
+                         *std::move(issuing_key));
 }
 
 base::Result<void> TestAuthority::save(const std::filesystem::path& folder) const {
@@ -112,12 +103,15 @@ base::Result<void> TestAuthority::save(const std::filesystem::path& folder) cons
     return {};
 }
 
-TestAuthority::TestAuthority(const base::Clock& clock, std::string label, pki::Certificate root,
+TestAuthority::TestAuthority(const base::Clock& clock, pki::Certificate root,
                              pki::PrivateKey root_key, pki::Certificate issuing,
                              pki::PrivateKey issuing_key)
-    : clock_(&clock), label_(std::move(label)), root_(std::move(root)),
-      root_key_(std::move(root_key)), issuing_(std::move(issuing)),
-      issuing_key_(std::move(issuing_key)) {}
+    : clock_(&clock), root_(std::move(root)), root_key_(std::move(root_key)),
+      issuing_(std::move(issuing)), issuing_key_(std::move(issuing_key)) {}
+
+std::string TestAuthority::label() const {
+    return root_.common_names().front().substr(kRootName.size());
+}
 
 base::Result<pki::Certificate> TestAuthority::issue_client(const std::string& common_name,
                                                            const ValidityPeriod& validity,

@@ -50,7 +50,7 @@ public:
 
     [[nodiscard]] const pki::Certificate& root() const { return root_; }
     [[nodiscard]] const pki::Certificate& issuing() const { return issuing_; }
-    [[nodiscard]] const std::string& label() const { return label_; }
+    [[nodiscard]] std::string label() const;
 
     /// A user's certificate: subject `CN=common_name, O=ediconform test`, EKU clientAuth, or
     /// another where `usage` says so.
@@ -74,11 +74,10 @@ public:
     [[nodiscard]] bool has_issued(const pki::Certificate& certificate) const;
 
 private:
-    TestAuthority(const base::Clock& clock, std::string label, pki::Certificate root,
-                  pki::PrivateKey root_key, pki::Certificate issuing, pki::PrivateKey issuing_key);
+    TestAuthority(const base::Clock& clock, pki::Certificate root, pki::PrivateKey root_key,
+                  pki::Certificate issuing, pki::PrivateKey issuing_key);
 
     const base::Clock* clock_;
-    std::string label_;
     pki::Certificate root_;
     pki::PrivateKey root_key_;
     pki::Certificate issuing_;
