@@ -26,12 +26,16 @@ constexpr std::string_view kMockCa = "mock-ca";
 /// The server that is not the CA, to which a faulty answer leads; `on` names it like an operation.
 constexpr std::string_view kElsewhere = "elsewhere";
 
+/// What came without TLS counts where `any` does: whoever listens has read it. The words are
+/// OpenSSL's.
 bool is_request_on(const Event& event, std::string_view operation) {
     if (operation == kElsewhere) {
         return event.kind == EventKind::http_request && event.source == kElsewhere;
     }
-    return event.kind == EventKind::http_request && event.source == kMockCa &&
-           (operation == "any" || event.text("operation") == operation);
+    const bool is_plain =
+        event.kind == EventKind::tls_failed && event.text("reason") == "http request";
+    return event.source == kMockCa && (event.kind == EventKind::http_request || is_plain) &&
+           (operation == "any" || (!is_plain && event.text("operation") == operation));
 }
 
 /// Requests after the preamble, in the part of the case that `after` or `within` names.

@@ -7,7 +7,7 @@
 namespace ediconform::cli {
 
 std::vector<std::string> starter_kinds() {
-    return {"target", "profile", "driver"};
+    return {"target", "profile", "driver", "driver-adapter", "driver-manual", "driver-passive"};
 }
 
 ExitCode init_command(const CommonOptions& options, const std::string& kind,

@@ -58,6 +58,9 @@ void add_run(CLI::App& app, cli::RunOptions& options, std::string& language) {
     run.add_option("--public-host", options.public_hosts,
                    "client: name or address by which the client's computer knows this one; goes "
                    "into URLs and certificates; may be repeated");
+    run.add_option("--state", options.state,
+                   "client: folder that keeps the test CA and its address between runs, so that a "
+                   "product is configured once");
     run.add_flag("--expose", options.expose,
                  "client: listen also for other computers; the CA is a test CA");
     run.add_option("--suite", options.suite, "Suite of `list suites`; all where left out");
@@ -177,7 +180,9 @@ int run_program(int argc, char** argv) {
     std::string kind;
     std::filesystem::path starter;
     CLI::App& init = *app.add_subcommand("init", "Write a commented starter file");
-    init.add_option("kind", kind, "target, profile or driver")
+    init.add_option("kind", kind,
+                    "target, profile, driver (commands), driver-adapter, driver-manual or "
+                    "driver-passive")
         ->required()
         ->check(CLI::IsMember(cli::starter_kinds()));
     init.add_option("file", starter, "Where to; standard output where left out");

@@ -6,6 +6,7 @@
 #include "harness/cli/ledger_file.hpp"
 #include "harness/cli/run_outputs.hpp"
 #include "harness/cli/selection.hpp"
+#include "harness/runner/client_state.hpp"
 #include "harness/runner/fixture_state.hpp"
 #include "harness/runner/self_peers.hpp"
 #include "harness/runner/suite_runner.hpp"
@@ -56,6 +57,7 @@ std::string command_of(const RunOptions& options, const std::string& profile) {
         command += " --public-host " + host;
     }
     command += options.expose ? " --expose" : "";
+    command += options.state.empty() ? "" : " --state " + options.state.string();
     if (!options.driver.empty()) {
         command += " --driver " + options.driver.string();
         command += options.profile.empty() ? "" : " --profile " + profile;
@@ -187,10 +189,17 @@ private:
     }
 
     base::Result<void> prepare_listening() {
-        const auto& hosts =
-            options_.public_hosts.empty() ? driver_->public_hosts : options_.public_hosts;
-        auto plan = runner::plan_listening(
-            options_.listen.empty() ? driver_->listen : options_.listen, hosts, options_.expose);
+        runner::ListenChoice choice{options_.listen.empty() ? driver_->listen : options_.listen,
+                                    options_.public_hosts.empty() ? driver_->public_hosts
+                                                                  : options_.public_hosts};
+        if (!options_.state.empty()) {
+            auto kept = runner::listen_choice_kept_in(options_.state, std::move(choice));
+            if (!kept) {
+                return std::move(kept).error();
+            }
+            choice = *std::move(kept);
+        }
+        auto plan = runner::plan_listening(choice.listen, choice.public_hosts, options_.expose);
         if (!plan) {
             return std::move(plan).error();
         }
@@ -231,7 +240,10 @@ private:
 
     base::Result<void> execute() {
         const bool terminal = ::isatty(STDERR_FILENO) == 1;
-        const bool bar = options_.progress == "bar" || (options_.progress == "auto" && terminal);
+        // A bar would be drawn over what a person at the terminal is told.
+        const bool by_hand = driver_ && driver_->kind == runner::DriverKind::manual;
+        const bool bar =
+            options_.progress == "bar" || (options_.progress == "auto" && terminal && !by_hand);
         const bool color = ::isatty(STDOUT_FILENO) == 1 && std::getenv("NO_COLOR") == nullptr;
         reporter_.emplace(std::cout, std::cerr, data_.texts, secrets_,
                           reports::TerminalStyle{options_.common.language, color, bar,
@@ -283,6 +295,7 @@ private:
                 result_.run_id,
                 options_.jobs == 0 ? default_jobs : options_.jobs,
                 interruption_.requested(),
+                options_.state,
                 listen_,
                 options_.common.language,
                 [this] { interruption_.request(); }};

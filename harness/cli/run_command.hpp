@@ -19,6 +19,7 @@ struct RunOptions {
     std::filesystem::path driver;
     std::string listen;                     ///< client: where the mock CA listens.
     std::vector<std::string> public_hosts;  ///< client: names of this computer elsewhere.
+    std::filesystem::path state;            ///< client: what stays between runs; empty: nothing.
     bool expose = false;                    ///< client: others than this computer may connect.
     std::vector<std::string> allowed_hosts; ///< Beside this computer itself.
     std::string suite;

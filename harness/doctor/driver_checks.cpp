@@ -1,6 +1,7 @@
 #include "harness/doctor/driver_checks.hpp"
 
 #include "harness/runner/adapter_driver.hpp"
+#include "harness/runner/terminal.hpp"
 
 #include <unistd.h>
 
@@ -48,6 +49,11 @@ Findings check_driver(const std::filesystem::path& file, const std::filesystem::
                                ? well("driver", action, "doctor.program", {{"program", program}})
                                : wrong("driver", action,
                                        base::Error{"doctor.no_program", {{"program", program}}}));
+    }
+    if (declaration->kind == runner::DriverKind::manual) {
+        auto terminal = runner::Terminal::open();
+        findings.push_back(terminal ? well("driver", subject, "doctor.terminal")
+                                    : wrong("driver", subject, std::move(terminal).error()));
     }
     if (declaration->kind == runner::DriverKind::adapter) {
         auto driver = runner::AdapterDriver::start(*declaration);

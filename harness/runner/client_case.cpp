@@ -5,6 +5,7 @@
 #include "harness/runner/client_host.hpp"
 #include "harness/runner/client_stage.hpp"
 #include "harness/runner/client_traffic.hpp"
+#include "harness/runner/execution_reason.hpp"
 #include "harness/runner/made_text.hpp"
 
 #include <nlohmann/json.hpp>
@@ -35,6 +36,9 @@ constexpr std::chrono::milliseconds kFaultPatience{2'000};
 /// A client, or a machine, that is too slow for one gets the next.
 constexpr std::array kShortLives{std::chrono::seconds(4), std::chrono::seconds(12),
                                  std::chrono::seconds(40)};
+/// The same where a person sets it up.
+constexpr std::array kLivesByHand{std::chrono::seconds(120), std::chrono::seconds(300),
+                                  std::chrono::seconds(900)};
 
 /// What the end of a client's processes may take where nothing is to be waited for otherwise.
 constexpr std::chrono::milliseconds kRest{2'000};
@@ -54,7 +58,7 @@ public:
     Execution run() {
         auto stage = ClientStage::set_up(test_case_, around_, recorder_, attempt_);
         if (!stage) {
-            return harness_error(stage.error());
+            return harness_error(around_.texts, stage.error());
         }
         stage_ = *std::move(stage);
         arguments_.emplace(maker_, stage_->folder());
@@ -76,15 +80,11 @@ public:
 private:
     [[nodiscard]] CaseView view() {
         return {test_case_.id, test_case_.title, disturbs_host(test_case_),
-                [this](const std::string& action, std::chrono::milliseconds patience) {
+                [this](const std::string& action, std::chrono::milliseconds patience,
+                       const std::function<bool()>& given_up) {
                     return await_traffic(around_.journal, test_case_.id, called_, action,
-                                         around_.declaration.retry_interval, patience);
+                                         around_.declaration.retry_interval, patience, given_up);
                 }};
-    }
-
-    Execution harness_error(const base::Error& error) const {
-        return {model::Verdict::error, around_.texts.render(error.id, error.arguments),
-                model::Owner::harness};
     }
 
     Execution bring_into_given_state() {
@@ -96,7 +96,7 @@ private:
         for (int number = 0; number < ca.value("pairs", 1); ++number) {
             auto pair = stage_->ca().add_pair(state);
             if (!pair) {
-                return harness_error(pair.error());
+                return harness_error(around_.texts, pair.error());
             }
             arguments_->add_pair(*std::move(pair));
         }
@@ -115,16 +115,21 @@ private:
         }
         auto plan = mock_ca::read_fault_plan(test_case_.faults, around_.faults);
         if (!plan) {
-            return harness_error(plan.error());
+            return harness_error(around_.texts, plan.error());
         }
         auto planned = stage_->ca().set_faults(*plan);
         if (!planned) {
-            return harness_error(planned.error());
+            return harness_error(around_.texts, planned.error());
         }
         around_.environment.secrets.add("pkcs12_password",
                                         stage_->ca().other_pkcs12_password().reveal());
         recorder_.record(EventKind::fact, {{"name", "preamble_ended"}});
         return Execution::done();
+    }
+
+    [[nodiscard]] std::chrono::seconds short_life() const {
+        const bool by_hand = around_.declaration.kind == DriverKind::manual;
+        return (by_hand ? kLivesByHand : kShortLives).at(attempt_);
     }
 
     /// Through the API, so that the client itself knows where the certificate is from.
@@ -133,12 +138,12 @@ private:
         const auto remaining = std::chrono::duration_cast<std::chrono::seconds>(
             stage_->validity_of(state).not_after - now);
         if (state == "expiring") {
-            still_valid_until_ = now + kShortLives.at(attempt_);
+            still_valid_until_ = now + short_life();
         }
-        stage_->ca().set_validity(state == "expiring" ? kShortLives.at(attempt_) : remaining);
+        stage_->ca().set_validity(state == "expiring" ? short_life() : remaining);
         auto pair = stage_->ca().add_pair(mock_ca::PairState::vetted);
         if (!pair) {
-            return harness_error(pair.error());
+            return harness_error(around_.texts, pair.error());
         }
         const ActionAnswer answer = act(kPreamble, "issue", arguments_->for_issue(*pair));
         stage_->ca().set_validity(std::nullopt);
@@ -146,7 +151,7 @@ private:
             return too_slow();
         }
         if (!went_well(answer)) {
-            return preamble_failed("issue", answer);
+            return preamble_failed(around_.texts, "issue", answer);
         }
         for (const evidence::Event& event : around_.journal.of_case(test_case_.id)) {
             if (event.kind == EventKind::ca_issued) {
@@ -163,19 +168,19 @@ private:
         auto certificate =
             stage_->ca().add_certificate(stage_->validity_of(state), mock_ca::Origin::other);
         if (!certificate) {
-            return harness_error(certificate.error());
+            return harness_error(around_.texts, certificate.error());
         }
         const fs::path file = stage_->folder() / "imported.p12";
         auto written = base::write_file(file, certificate->pkcs12, base::FileMode::owner_only);
         if (!written) {
-            return harness_error(written.error());
+            return harness_error(around_.texts, written.error());
         }
         arguments_->set_renewal_password(certificate->renewal_password.reveal());
         const ActionArguments arguments{{"p12", file.string()},
                                         {"pkcs12_password", certificate->pkcs12_password.reveal()}};
         const ActionAnswer answer = act(kPreamble, "import", arguments);
         if (!went_well(answer)) {
-            return preamble_failed("import", answer);
+            return preamble_failed(around_.texts, "import", answer);
         }
         auto raw = std::make_shared<evidence::RawEvidence>();
         raw->certificates.push_back(certificate->identity.certificate.der());
@@ -199,42 +204,10 @@ private:
                 model::Owner::harness};
     }
 
-    Execution driver_failed(const std::string& action, const ActionAnswer& answer) const {
-        const std::string message = base::printable_line(base::truncated(answer.message, 512));
-        return {
-            model::Verdict::error,
-            around_.texts.render("execution.driver", {{"action", action}, {"message", message}}),
-            model::Owner::configuration};
-    }
-
     /// Where nobody says so, what is presented later shows it.
     static bool went_well(const ActionAnswer& answer) {
         return answer.result == ActionAnswer::Result::done &&
                (answer.outcome == "ok" || answer.teller == ActionAnswer::Teller::nobody);
-    }
-
-    /// Nobody made the client act.
-    static Execution not_acted(const ActionAnswer& answer) {
-        return {model::Verdict::not_run, answer.reason, model::Owner::configuration};
-    }
-
-    Execution preamble_failed(const std::string& action, const ActionAnswer& answer) const {
-        if (answer.result == ActionAnswer::Result::not_done) {
-            return not_acted(answer);
-        }
-        if (answer.result == ActionAnswer::Result::could_not_run) {
-            return driver_failed(action, answer);
-        }
-        if (answer.result == ActionAnswer::Result::unsupported) {
-            return {model::Verdict::not_run,
-                    around_.texts.render("execution.no_preamble", {{"action", action}}),
-                    model::Owner::implementation};
-        }
-        return {model::Verdict::not_run,
-                around_.texts.render(
-                    "execution.preamble",
-                    {{"action", action}, {"outcome", base::printable_line(answer.outcome)}}),
-                model::Owner::implementation};
     }
 
     /// Lets the client act and records what was asked and answered.
@@ -313,7 +286,7 @@ private:
                     std::nullopt};
         }
         if (answer.result == ActionAnswer::Result::could_not_run) {
-            return driver_failed(action, answer);
+            return driver_failed(around_.texts, action, answer);
         }
         if (answer.result == ActionAnswer::Result::not_done) {
             return not_acted(answer);
@@ -329,8 +302,9 @@ private:
     Execution restart(const evidence::Recorder& recorder) {
         auto restarted = session_->restart();
         if (!restarted) {
-            return driver_failed("restart", {ActionAnswer::Result::could_not_run, "",
-                                             base::to_string(restarted.error())});
+            return driver_failed(
+                around_.texts, "restart",
+                {ActionAnswer::Result::could_not_run, "", base::to_string(restarted.error())});
         }
         recorder.record(EventKind::host_changed, {{"change", std::string("restart")}});
         return Execution::done();
@@ -373,6 +347,7 @@ private:
             }
             auto certificate = pki::Certificate::from_der(event.raw->certificates.front());
             if (certificate) {
+                session_->announce(around_.texts.render("client_case.expiry"));
                 // notAfter itself still belongs to the validity (RFC 5280 4.1.2.5).
                 std::this_thread::sleep_until(certificate->not_after() +
                                               std::chrono::milliseconds(1'100));

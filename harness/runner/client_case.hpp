@@ -25,6 +25,8 @@ struct ClientSuiteSurroundings {
     const base::Texts& texts;
     std::filesystem::path folder; ///< Each case gets a folder of its own in it.
     ListenPlan listen;
+    /// File with the root to register, the same in all cases; empty: one of each case.
+    std::filesystem::path trust;
 };
 
 /// Carries out one case on a client under test: starts a mock CA and partners of its own, brings

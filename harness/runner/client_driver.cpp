@@ -2,6 +2,8 @@
 
 #include "harness/runner/adapter_driver.hpp"
 #include "harness/runner/command_driver.hpp"
+#include "harness/runner/manual_driver.hpp"
+#include "harness/runner/passive_driver.hpp"
 #include "harness/runner/placeholder.hpp"
 
 namespace ediconform::runner {
@@ -46,6 +48,18 @@ base::Result<std::unique_ptr<ClientDriver>> start_driver(const DriverDeclaration
                                                          const DriverSurroundings& surroundings) {
     if (declaration.kind == DriverKind::adapter) {
         return AdapterDriver::start(declaration);
+    }
+    if (declaration.kind == DriverKind::passive) {
+        return std::unique_ptr<ClientDriver>(
+            std::make_unique<PassiveDriver>(declaration, surroundings));
+    }
+    if (declaration.kind == DriverKind::manual) {
+        auto terminal = Terminal::open();
+        if (!terminal) {
+            return std::move(terminal).error();
+        }
+        return std::unique_ptr<ClientDriver>(
+            std::make_unique<ManualDriver>(declaration, surroundings, *std::move(terminal)));
     }
     if (auto problem = unknown_operation(declaration, surroundings.profile)) {
         return *std::move(problem);

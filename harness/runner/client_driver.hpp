@@ -6,6 +6,7 @@
 #include "harness/runner/driver.hpp"
 #include "harness/wire/ca_profile.hpp"
 
+#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
@@ -68,8 +69,10 @@ struct CaseView {
     /// The case kills the client or damages its host: no other case may share its processes.
     bool own_processes = false;
     /// Waits until the client has done, since the last call of an action, what shows on the wire of
-    /// it; false after `patience`.
-    std::function<bool(const std::string& action, std::chrono::milliseconds patience)> came;
+    /// it; false after `patience`, or once `given_up` (may be empty) says so.
+    std::function<bool(const std::string& action, std::chrono::milliseconds patience,
+                       const std::function<bool()>& given_up)>
+        came;
 };
 
 /// The client under test in one case. What of it still runs for this case ends with the object.

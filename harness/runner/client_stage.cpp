@@ -58,9 +58,10 @@ base::Result<void> ClientStage::start_ca(const ClientSuiteSurroundings& around,
     ca_ = *std::move(ca);
     client_.profile = around.profile_name;
     client_.urls = ca_->urls();
-    client_.trust = folder_ / "ca.pem";
+    client_.trust = around.trust.empty() ? folder_ / "ca.pem" : around.trust;
     client_.log = around.declaration.observes.contains("log") ? folder_ / "client.log" : fs::path();
-    return base::write_file(client_.trust, ca_->trust_pem());
+    return around.trust.empty() ? base::write_file(client_.trust, ca_->trust_pem())
+                                : base::Result<void>();
 }
 
 std::uint16_t ClientStage::next_port() {
@@ -77,10 +78,13 @@ base::Result<void> ClientStage::start_partners(int count, const ClientSuiteSurro
         if (!partner) {
             return std::move(partner).error();
         }
-        const fs::path trust = folder_ / (name + ".pem");
-        auto written = base::write_file(trust, (*partner)->trust_pem());
-        if (!written) {
-            return written;
+        fs::path trust = around.trust;
+        if (trust.empty()) {
+            trust = folder_ / (name + ".pem");
+            auto written = base::write_file(trust, (*partner)->trust_pem());
+            if (!written) {
+                return written;
+            }
         }
         client_.partners.push_back({name, (*partner)->url(), trust});
         partners_.push_back(*std::move(partner));

@@ -4,6 +4,7 @@
 #include "harness/runner/placeholder.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <mutex>
 
 namespace ediconform::runner {
@@ -32,22 +33,23 @@ public:
         if (!started) {
             return {Result::could_not_run, "failed", base::to_string(started.error())};
         }
-        ChildProcess& process = **started;
+        ChildProcess& process = *(*started)->process;
         // A program that takes no input is as good, so unread input is no failure.
         static_cast<void>(process.write(values.fill(found->second.input).text, patience));
         process.close_input();
         auto [output, end] = process.finish(patience);
+        (*started)->finished = true;
         const ProgramEnding ending{end.exit_code, std::move(output.text), std::move(output.errors)};
         return answer_from(found->second, ending, end);
     }
 
     bool comes_to_rest(std::chrono::milliseconds patience) override {
         const auto deadline = std::chrono::steady_clock::now() + patience;
-        // Only `perform` and this function change the list, and never at the same time.
-        for (const auto& process : processes_) {
+        // Not asked for while an action is under way.
+        for (const auto& running : running_) {
             const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(
                 deadline - std::chrono::steady_clock::now());
-            if (!process->wait_for_all(std::max(left, std::chrono::milliseconds(0)))) {
+            if (!running->process->wait_for_all(std::max(left, std::chrono::milliseconds(0)))) {
                 return false;
             }
         }
@@ -57,8 +59,8 @@ public:
     void kill() override {
         const std::lock_guard lock(mutex_);
         killed_ = true;
-        for (const auto& process : processes_) {
-            process->kill();
+        for (const auto& running : running_) {
+            running->process->kill();
         }
     }
 
@@ -66,10 +68,18 @@ public:
         const std::lock_guard lock(mutex_);
         largest_file_ = largest;
         return std::ranges::all_of(
-            processes_, [&](const auto& process) { return process->limit_files(largest); });
+            running_, [&](const auto& running) { return running->process->limit_files(largest); });
     }
 
 private:
+    struct Running {
+        explicit Running(ChildProcess started)
+            : process(std::make_unique<ChildProcess>(std::move(started))) {}
+        std::unique_ptr<ChildProcess> process;
+        std::atomic<bool> finished =
+            false; ///< Nobody waits for it any more; something of it may run.
+    };
+
     [[nodiscard]] Command command_for(const DriverDeclaration::ActionCommand& template_,
                                       const PlaceholderValues& values) const {
         Command command;
@@ -102,10 +112,11 @@ private:
         argv.insert(argv.end(), filled.begin(), filled.end());
     }
 
-    base::Result<std::shared_ptr<ChildProcess>> start(Command command) {
+    base::Result<std::shared_ptr<Running>> start(Command command) {
         const std::lock_guard lock(mutex_);
-        std::erase_if(processes_, [](const auto& process) {
-            return process->wait_for_all(std::chrono::milliseconds(0));
+        std::erase_if(running_, [](const auto& running) {
+            return running->finished &&
+                   running->process->wait_for_all(std::chrono::milliseconds(0));
         });
         killed_ = false;
         command.largest_file = largest_file_;
@@ -113,7 +124,7 @@ private:
         if (!process) {
             return std::move(process).error();
         }
-        return processes_.emplace_back(std::make_shared<ChildProcess>(*std::move(process)));
+        return running_.emplace_back(std::make_shared<Running>(*std::move(process)));
     }
 
     ActionAnswer answer_from(const DriverDeclaration::ActionCommand& template_,
@@ -141,7 +152,7 @@ private:
     const wire::CaProfile& profile_;
     const ClientSurroundings surroundings_;
     std::mutex mutex_; ///< Of what another thread may kill or limit meanwhile.
-    std::vector<std::shared_ptr<ChildProcess>> processes_;
+    std::vector<std::shared_ptr<Running>> running_;
     std::optional<std::uint64_t> largest_file_;
     bool killed_ = false;
 };

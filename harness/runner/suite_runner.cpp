@@ -1,8 +1,10 @@
 #include "harness/runner/suite_runner.hpp"
 
+#include "harness/base/file.hpp"
 #include "harness/runner/applicability.hpp"
 #include "harness/runner/client_case.hpp"
 #include "harness/runner/client_driver.hpp"
+#include "harness/runner/client_state.hpp"
 #include "harness/runner/conclusion.hpp"
 #include "harness/runner/lane_run.hpp"
 #include "harness/runner/provisioner.hpp"
@@ -90,9 +92,19 @@ run_client_suite(const RunEnvironment& environment, const wire::CaProfile& profi
         keys.prepare_rsa(std::thread::hardware_concurrency());
         keys.wait_until_ready(cases.size());
     }
-    auto authority = mock_ca::TestAuthority::make(environment.clock, keys, "mock CA");
+    auto authority = environment.state.empty()
+                         ? mock_ca::TestAuthority::make(environment.clock, keys, "mock CA")
+                         : authority_kept_in(environment.state, environment.clock, keys);
     if (!authority) {
         return std::move(authority).error();
+    }
+    std::filesystem::path trust;
+    if (!environment.state.empty()) {
+        trust = std::filesystem::absolute(environment.state) / "ca.pem";
+        auto written = base::write_file(trust, authority->root().pem());
+        if (!written) {
+            return std::move(written).error();
+        }
     }
     auto faults = mock_ca::FaultCatalogue::load(environment.scenarios);
     if (!faults) {
@@ -110,7 +122,8 @@ run_client_suite(const RunEnvironment& environment, const wire::CaProfile& profi
                                          environment.journal,
                                          environment.texts,
                                          environment.folder / "client",
-                                         environment.listen};
+                                         environment.listen,
+                                         trust};
     const std::vector<pki::Certificate> no_anchors;
     const auto attempts =
         declaration.retry_interval ? std::optional(declaration.retry_attempts) : std::nullopt;

@@ -33,6 +33,7 @@ struct RunEnvironment {
     std::string run_id;
     unsigned jobs = 8;
     const std::atomic<bool>& stop;
+    std::filesystem::path state;                  ///< What stays between runs; empty: nothing.
     ListenPlan listen;                            ///< Of the servers for a client under test.
     base::Language language = base::Language::en; ///< Of whoever operates a client by hand.
     std::function<void()> interrupt = [] {};      ///< Sets `stop`.

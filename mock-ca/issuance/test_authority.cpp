@@ -1,5 +1,6 @@
 #include "mock-ca/issuance/test_authority.hpp"
 
+#include "harness/base/file.hpp"
 #include "harness/pki/chain.hpp"
 #include "harness/pki/openssl_error.hpp"
 #include "harness/pki/openssl_ptr.hpp"
@@ -7,6 +8,7 @@
 #include <openssl/x509_vfy.h>
 
 #include <algorithm>
+#include <map>
 
 namespace ediconform::mock_ca {
 namespace {
@@ -18,6 +20,10 @@ constexpr days kAuthorityAfter{7300};
 constexpr days kServerValidity{90};
 constexpr days kServerBefore{1}; ///< For peers whose clock is slow.
 constexpr auto kOrganization = "ediconform test";
+constexpr auto kRoot = "root.pem";
+constexpr auto kRootKey = "root.key";
+constexpr auto kIssuing = "issuing.pem";
+constexpr auto kIssuingKey = "issuing.key";
 
 pki::CertificateSpec authority_spec(const base::Clock& clock, const std::string& name) {
     pki::CertificateSpec spec;
@@ -57,6 +63,43 @@ base::Result<TestAuthority> TestAuthority::make(const base::Clock& clock, KeyPoo
     }
     return TestAuthority(clock, *std::move(root), std::move(root_key), *std::move(issuing),
                          std::move(issuing_key));
+}
+
+base::Result<TestAuthority> TestAuthority::load(const base::Clock& clock,
+                                                const std::filesystem::path& folder) {
+    std::map<std::string, std::string> files;
+    for (const char* name : {kRoot, kRootKey, kIssuing, kIssuingKey}) {
+        auto content = base::read_file(folder / name);
+        if (!content) {
+            return std::move(content).error();
+        }
+        files[name] = *std::move(content);
+    }
+    auto root = pki::Certificate::from_pem(files[kRoot]);
+    auto root_key = pki::PrivateKey::from_pem(files[kRootKey]);
+    auto issuing = pki::Certificate::from_pem(files[kIssuing]);
+    auto issuing_key = pki::PrivateKey::from_pem(files[kIssuingKey]);
+    const bool belongs_together = root && root_key && issuing && issuing_key &&
+                                  root->belongs_to(*root_key) && issuing->belongs_to(*issuing_key);
+    if (!belongs_together) {
+        return base::Error{"authority.damaged", {{"folder", folder.string()}}};
+    }
+    return TestAuthority(clock, *std::move(root), *std::move(root_key), *std::move(issuing),
+                         *std::move(issuing_key));
+}
+
+base::Result<void> TestAuthority::save(const std::filesystem::path& folder) const {
+    const std::map<std::string, std::string> files{{kRoot, root_.pem()},
+                                                   {kRootKey, root_key_.to_pem()},
+                                                   {kIssuing, issuing_.pem()},
+                                                   {kIssuingKey, issuing_key_.to_pem()}};
+    for (const auto& [name, content] : files) {
+        auto written = base::write_file(folder / name, content, base::FileMode::owner_only);
+        if (!written) {
+            return written;
+        }
+    }
+    return {};
 }
 
 TestAuthority::TestAuthority(const base::Clock& clock, pki::Certificate root,

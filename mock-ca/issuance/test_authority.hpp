@@ -6,6 +6,7 @@
 #include "harness/pki/chain.hpp"
 #include "mock-ca/issuance/key_pool.hpp"
 
+#include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
@@ -37,6 +38,13 @@ public:
     /// `label` becomes part of the names, so that two authorities of one run can be told apart.
     static base::Result<TestAuthority> make(const base::Clock& clock, KeyPool& keys,
                                             const std::string& label);
+
+    /// The one that `save` left there, so that its root has to be registered with a client once.
+    /// Errors: those of reading files, `authority.damaged`.
+    static base::Result<TestAuthority> load(const base::Clock& clock,
+                                            const std::filesystem::path& folder);
+    /// Writes certificates and keys (mode 0600) into the folder. Error `file.unwritable`.
+    [[nodiscard]] base::Result<void> save(const std::filesystem::path& folder) const;
 
     [[nodiscard]] const pki::Certificate& root() const { return root_; }
     [[nodiscard]] const pki::Certificate& issuing() const { return issuing_; }

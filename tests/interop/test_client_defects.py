@@ -20,6 +20,7 @@ def driver_of(defect, folder):
     lines = (PYTHON / "drivers" / f"{defect.design}.json").read_text(encoding="utf-8").splitlines(True)
     driver = json.loads("".join(line for line in lines if not line.startswith("//")))
     driver["driver"] = f"defect {defect.name}"
+    driver["retry"]["attempts"] = defect.attempts
     driver["argv"] = [sys.executable, "-B", str(PYTHON), "--design", defect.design, "--defect", defect.name, "adapter"]
     del driver["$schema"]
     folder.mkdir(parents=True)

@@ -24,6 +24,10 @@ COMPOSED = {
     "client.outcome.": '"client.outcome."',
     "explain.": '"explain."',
     "level.": '"level"',
+    "manual.action.": '"manual.action."',
+    "manual.awaited.": '"manual.awaited."',
+    "manual.outcome.": '"manual.outcome."',
+    "manual.value.": '"manual.value."',
     "meaning.": '"meaning."',
     "observation.": '"observation.',
     "mutation.": '"mutation."',
@@ -37,10 +41,10 @@ COMPOSED = {
     "verdict.": '"verdict"',
 }
 # Composed ids whose end comes from a number or from data, so that no literal can be looked for.
-FROM_DATA = ("ambiguity.A", "explain.failure.", "explain.fault.", "observation.A", "outcome.http_")
+FROM_DATA = ("manual.action.", "manual.awaited.", "ambiguity.A", "explain.failure.", "explain.fault.", "observation.A", "outcome.http_")
 
 # Names with a dot that are no ids of texts.
-FILE_NAME = re.compile(r"\.(json|ndjson|pem|p12|log|html|xml)$")
+FILE_NAME = re.compile(r"\.(json|ndjson|pem|key|p12|log|html|xml)$")
 OTHER_NAMES = {
     "ediconform.version", "run.id", "run.mode", "run.suite", "run.command", "run.seed", "run.strict",
     "run.interrupted", "run.wall_clock", "profile.edition",  # properties of JUnit

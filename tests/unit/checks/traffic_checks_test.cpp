@@ -52,6 +52,15 @@ JournalBuilder four_requests() {
     return journal;
 }
 
+TEST(CheckRequests, CountsWhatCameWithoutTlsAmongAny) {
+    JournalBuilder journal;
+    journal.preamble_ended().add(EventKind::tls_failed, "", "mock-ca",
+                                 {{"side", "self"}, {"reason", "http request"}});
+    journal.add(EventKind::tls_failed, "", "mock-ca", {{"side", "peer"}, {"reason", "bad record"}});
+    EXPECT_EQ(journal.state("requests", R"({"on": "any", "exactly": 1})"), held);
+    EXPECT_EQ(journal.state("requests", R"({"on": "issue", "exactly": 0})"), held);
+}
+
 TEST(CheckRequests, CountsAfterThePreamble) {
     EXPECT_EQ(four_requests().state("requests", R"({"on": "issue", "exactly": 3})"), held);
     EXPECT_EQ(four_requests().state("requests", R"({"on": "issue", "exactly": 4})"), unmet);

@@ -1,6 +1,7 @@
 #include "harness/base/json_schema.hpp"
 #include "harness/base/scenario_files.hpp"
 #include "harness/cli/init_command.hpp"
+#include "harness/runner/driver.hpp"
 #include "harness/wire/ca_profile.hpp"
 
 #include <gtest/gtest.h>
@@ -21,8 +22,21 @@ TEST(Starter, FitsItsSchemaInBothLanguages) {
     for (const std::string& kind : starter_kinds()) {
         for (const char* language : {"ja", "en"}) {
             const auto document = base::load_checked(
-                starter(kind, language), kScenarios / "schema" / (kind + ".schema.json"));
+                starter(kind, language),
+                kScenarios / "schema" / (kind.substr(0, kind.find('-')) + ".schema.json"));
             EXPECT_TRUE(document) << base::to_string(document.error());
+        }
+    }
+}
+
+TEST(Starter, OfADriverMakesSense) {
+    for (const std::string& kind : starter_kinds()) {
+        if (kind.starts_with("driver")) {
+            const auto document = base::JsonDocument::load(starter(kind, "en"));
+            ASSERT_TRUE(document);
+            for (const base::Error& problem : runner::lint_driver(*document)) {
+                ADD_FAILURE() << kind << ": " << base::to_string(problem);
+            }
         }
     }
 }

@@ -16,6 +16,7 @@ class Defect:
     apply: object
     says: str
     missed_because: str = ""  # a known limit of the tester
+    attempts: int = 3  # in all, as the driver declares
 
 
 def defect(name, violates, follows=(), profiles=PROFILES, design="resident", **more):

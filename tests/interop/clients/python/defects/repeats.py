@@ -71,8 +71,7 @@ def _(client):
     with_design(client, may_repeat=lambda one, failure: failure.stage == "before")
 
 
-@defect("lost-answer-repeated-by-the-library", ["CL-4.3.3-1"], ["CL-4.3.2-2"],
-        missed_because="a lost answer allows one more request (decision 1)")
+@defect("lost-answer-repeated-by-the-library", ["CL-4.3.2-2"], attempts=1)
 def _(client):
     """A request on a kept connection that closes without an answer is sent again by the HTTP library, unseen."""
     with_design(client, keeps_connections=True)
