@@ -277,6 +277,28 @@ CheckResult check_log_secrets(const CheckContext& context, const json&) {
     return result;
 }
 
+CheckResult check_log_records(const CheckContext& context, const json& parameters) {
+    CheckResult result;
+    const std::string forged = parameters.at("forged").get<std::string>();
+    result.expected = context.texts.render("check.log_records.expected");
+    const Event* log = client_log(context);
+    if (log == nullptr) {
+        result.state = CheckState::not_applicable;
+        result.observed = context.texts.render("check.log.missing");
+        return result;
+    }
+    result.evidence = {log->sequence};
+    const std::string text = "\n" + text_of_log(log->raw->body);
+    const bool begins_a_line = text.find("\n" + forged) != std::string::npos ||
+                               text.find("\r" + forged) != std::string::npos;
+    const bool controls_terminal = text.find('\x1B') != std::string::npos;
+    result.state = state_of(!begins_a_line && !controls_terminal);
+    result.observed = context.texts.render(begins_a_line       ? "check.log_records.forged"
+                                           : controls_terminal ? "check.log_records.controls"
+                                                               : "check.log_records.observed");
+    return result;
+}
+
 /// More requests in one action than the product means to send come from the library below it.
 CheckResult check_repeats(const CheckContext& context, const json& parameters) {
     CheckResult result;

@@ -10,6 +10,7 @@ CheckResult check_partner_accepted(const CheckContext& context, const nlohmann::
 CheckResult check_reported(const CheckContext& context, const nlohmann::json& parameters);
 CheckResult check_log(const CheckContext& context, const nlohmann::json& parameters);
 CheckResult check_log_secrets(const CheckContext& context, const nlohmann::json& parameters);
+CheckResult check_log_records(const CheckContext& context, const nlohmann::json& parameters);
 CheckResult check_repeats(const CheckContext& context, const nlohmann::json& parameters);
 CheckResult check_host_fault(const CheckContext& context, const nlohmann::json& parameters);
 CheckResult check_gave_up(const CheckContext& context, const nlohmann::json& parameters);

@@ -58,6 +58,29 @@ Verdict weigh(const CheckResult& result, const json& expectation, const model::C
     return model::verdict_of(result.state, outcome.level, security_floor);
 }
 
+/// What a check expects may depend on what the client said of a step.
+CheckResult told_otherwise(const CheckContext& context, const std::string& step) {
+    CheckResult result;
+    result.state = CheckState::not_applicable;
+    result.expected = context.texts.render("check.told.expected", {{"step", step}});
+    result.observed = context.texts.render("check.told.observed");
+    return result;
+}
+
+CheckResult checked(CheckFunction check, const CheckContext& context, const json& expectation) {
+    for (const auto& [name, wanted] : {std::pair("if_ok", true), std::pair("unless_ok", false)}) {
+        if (!expectation.contains(name)) {
+            continue;
+        }
+        const std::string step = expectation.at(name).get<std::string>();
+        const Event* answered = last_in_step(context, step, EventKind::driver_answered);
+        if (answered != nullptr && (answered->text("outcome") == "ok") != wanted) {
+            return told_otherwise(context, step);
+        }
+    }
+    return check(context, expectation);
+}
+
 Judged judged(const json& expectation, const model::Catalogue& catalogue,
               const CheckContext& context) {
     Judged one;
@@ -68,7 +91,7 @@ Judged judged(const json& expectation, const model::Catalogue& catalogue,
     if (check == nullptr) {
         throw std::logic_error("the schema names a check that the judge lacks: " + outcome.check);
     }
-    CheckResult result = check(context, expectation);
+    CheckResult result = checked(check, context, expectation);
     outcome.state = result.state;
     outcome.verdict = weigh(result, expectation, catalogue, context.texts, outcome);
     outcome.expected = std::move(result.expected);

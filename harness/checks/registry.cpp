@@ -45,6 +45,7 @@ constexpr std::array kChecks{
     Entry{"reported", check_reported},
     Entry{"log", check_log},
     Entry{"log-secrets", check_log_secrets},
+    Entry{"log-records", check_log_records},
     Entry{"repeats", check_repeats},
     Entry{"gave-up", check_gave_up},
     Entry{"host-fault", check_host_fault},

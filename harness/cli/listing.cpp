@@ -225,6 +225,9 @@ base::Result<std::vector<Entry>> faults(const Data& data) {
         entry["phases"] = names_of_phases(fault);
         entry["parameters"] = fault.parameters;
         entry["correct_client"] = fault.correct_client;
+        if (!fault.needs.encodings.empty()) {
+            entry["encodings"] = fault.needs.encodings;
+        }
         entry["why"] = localized(data.texts.render("explain.fault." + fault.layer()));
         entry["cases"] = cases_with(data.corpus, [&](const model::TestCase& test_case) {
             return std::ranges::any_of(test_case.faults, [&](const auto& planned) {

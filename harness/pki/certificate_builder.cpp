@@ -163,7 +163,7 @@ base::Result<Certificate> build(const CertificateSpec& spec, const PrivateKey& s
     if (std::string field = add_extensions(raw, parent, spec); !field.empty()) {
         return refused(errors, field);
     }
-    if (X509_sign(raw, issuer_key.get(), EVP_sha256()) <= 0) {
+    if (X509_sign(raw, issuer_key.get(), EVP_get_digestbyname(spec.digest.c_str())) <= 0) {
         return refused(errors, "signature");
     }
     return Certificate(std::shared_ptr<x509_st>(certificate.release(), X509_free));

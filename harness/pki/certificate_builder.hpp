@@ -26,9 +26,10 @@ struct CertificateSpec {
     /// would add by itself (key identifiers, basicConstraints, keyUsage, extendedKeyUsage) is
     /// replaced, and with an empty value left out.
     std::vector<std::pair<std::string, std::string>> extra_extensions;
+    std::string digest = "SHA256"; ///< Of the signature, by OpenSSL's name.
 };
 
-/// Signs with SHA-256. Error `pki.build`: which field OpenSSL refused.
+/// Error `pki.build`: which field OpenSSL refused.
 base::Result<Certificate> build_certificate(const CertificateSpec& spec,
                                             const PrivateKey& subject_key,
                                             const Certificate& issuer,

@@ -95,4 +95,20 @@ std::optional<base::LocalizedText> why_not_applicable(const model::TestCase& tes
     return lacking ? lacking : lacking_for_steps(test_case, *driver, texts);
 }
 
+std::optional<base::LocalizedText> why_no_such_fault(const model::TestCase& test_case,
+                                                     const wire::CaProfile& profile,
+                                                     const mock_ca::FaultCatalogue& faults,
+                                                     const base::Texts& texts) {
+    for (const json& planned : test_case.faults) {
+        const std::string id = planned.value("fault", "");
+        const mock_ca::FaultDefinition* fault = faults.find(id);
+        const wire::Operation* operation = profile.find(planned.value("on", ""));
+        if (fault != nullptr && operation != nullptr &&
+            !mock_ca::are_met(fault->needs, profile, *operation)) {
+            return texts.render("applicability.fault", {{"fault", id}});
+        }
+    }
+    return std::nullopt;
+}
+
 } // namespace ediconform::runner

@@ -3,6 +3,7 @@
 #include "harness/base/texts.hpp"
 #include "harness/model/test_case.hpp"
 #include "harness/wire/ca_profile.hpp"
+#include "mock-ca/fault/fault_catalogue.hpp"
 
 #include <optional>
 
@@ -16,5 +17,11 @@ std::optional<base::LocalizedText> why_not_applicable(const model::TestCase& tes
                                                       const wire::CaProfile& profile,
                                                       const DriverDeclaration* driver,
                                                       const base::Texts& texts);
+
+/// The same of the faults that the case plans: some have no place in the answers of a profile.
+std::optional<base::LocalizedText> why_no_such_fault(const model::TestCase& test_case,
+                                                     const wire::CaProfile& profile,
+                                                     const mock_ca::FaultCatalogue& faults,
+                                                     const base::Texts& texts);
 
 } // namespace ediconform::runner

@@ -130,6 +130,9 @@ run_client_suite(const RunEnvironment& environment, const wire::CaProfile& profi
     const Declared declared{profile, no_anchors, declaration.total_timeout, attempts};
     const RunCase run = [&](const model::TestCase& test_case) {
         auto reason = why_not_applicable(test_case, profile, &declaration, environment.texts);
+        if (!reason) {
+            reason = why_no_such_fault(test_case, profile, *faults, environment.texts);
+        }
         if (reason) {
             return not_applicable(test_case, *std::move(reason));
         }

@@ -63,6 +63,7 @@ private:
     Task<Flow> perform(const WireActions& actions);
     Task<Flow> perform_one(const WireAction& action);
     Task<Flow> send(const base::Bytes& octets);
+    Task<Flow> send_times(const base::Bytes& octets, std::uint64_t times);
     Task<Flow> put(const base::Bytes& octets);
     Task<Flow> flush();
     Task<Flow> finish_tls();

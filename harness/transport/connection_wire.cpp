@@ -45,7 +45,7 @@ Connection::Task<Connection::Flow> Connection::perform_one(const WireAction& act
     Flow flow = Flow::go_on;
     switch (action.kind) {
     case WireAction::Kind::send:
-        flow = co_await send(action.bytes);
+        flow = co_await send_times(action.bytes, action.times);
         break;
     case WireAction::Kind::send_raw:
         flow = co_await put(action.bytes);
@@ -93,6 +93,15 @@ Connection::Task<Connection::Flow> Connection::send(const base::Bytes& octets) {
         }
         sent += count;
         flow = co_await flush();
+    }
+    co_return flow;
+}
+
+Connection::Task<Connection::Flow> Connection::send_times(const base::Bytes& octets,
+                                                          std::uint64_t times) {
+    Flow flow = Flow::go_on;
+    for (std::uint64_t sent = 0; sent < times && flow == Flow::go_on && !over_; ++sent) {
+        flow = co_await send(octets);
     }
     co_return flow;
 }

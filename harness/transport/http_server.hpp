@@ -65,6 +65,7 @@ struct WireAction {
     base::Bytes bytes;
     std::chrono::milliseconds duration{0};
     int code = 0;
+    std::uint64_t times = 1; ///< `send`: how often, one after the other.
 };
 
 using WireActions = std::vector<WireAction>;

@@ -21,8 +21,17 @@ std::optional<ReplyField> certificate_field(const wire::CaProfile& profile, Repl
     return field;
 }
 
-ReplyFields fields_of(const wire::CaProfile& profile, const wire::MessageBinding& binding,
-                      const ReplyValues& values) {
+bool can_hold(const wire::MessageBinding& binding, const ReplyField& field) {
+    const bool typed =
+        !field.text || field.type == wire::ValueType::string || is_integer(*field.text);
+    return typed && (!field.text || base::encode_text(*field.text, binding.charset)) &&
+           base::encode_text(field.place, binding.charset).has_value();
+}
+
+} // namespace
+
+ReplyFields reply_fields(const wire::CaProfile& profile, const wire::MessageBinding& binding,
+                         const ReplyValues& values) {
     ReplyFields fields;
     for (const wire::MemberBinding& bound : binding.members) {
         ReplyField field{bound.member, bound.place, bound.type, std::nullopt};
@@ -45,20 +54,8 @@ ReplyFields fields_of(const wire::CaProfile& profile, const wire::MessageBinding
     return fields;
 }
 
-bool can_hold(const wire::MessageBinding& binding, const ReplyField& field) {
-    const bool typed =
-        !field.text || field.type == wire::ValueType::string || is_integer(*field.text);
-    return typed && (!field.text || base::encode_text(*field.text, binding.charset)) &&
-           base::encode_text(field.place, binding.charset).has_value();
-}
-
-} // namespace
-
-base::Result<EncodedReply> encode_reply(const wire::CaProfile& profile,
-                                        const wire::Operation& operation,
-                                        const ReplyValues& values) {
-    const wire::MessageBinding& binding = operation.reply;
-    const ReplyFields fields = fields_of(profile, binding, values);
+base::Result<EncodedReply> encode_fields(const wire::MessageBinding& binding,
+                                         const ReplyFields& fields) {
     for (const ReplyField& field : fields) {
         if (!can_hold(binding, field)) {
             return unencodable(field.name);
@@ -75,6 +72,12 @@ base::Result<EncodedReply> encode_reply(const wire::CaProfile& profile,
         return encode_multipart(binding, fields);
     }
     throw std::logic_error("an encoding without an encoder");
+}
+
+base::Result<EncodedReply> encode_reply(const wire::CaProfile& profile,
+                                        const wire::Operation& operation,
+                                        const ReplyValues& values) {
+    return encode_fields(operation.reply, reply_fields(profile, operation.reply, values));
 }
 
 } // namespace ediconform::mock_ca

@@ -5,6 +5,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace ediconform::mock_ca {
 
@@ -15,12 +16,29 @@ struct ReplyValues {
     std::string message; ///< Sent where the profile binds `message`.
 };
 
+/// One value of a reply on its way to the wire.
+struct ReplyField {
+    std::string name; ///< The abstract member, or the place where it is a constant; for errors.
+    std::string place;
+    wire::ValueType type = wire::ValueType::string;
+    std::optional<std::string> text; ///< UTF-8; nothing for JSON null.
+};
+using ReplyFields = std::vector<ReplyField>;
+
 struct EncodedReply {
     base::Bytes body;
     std::string content_type; ///< Full header field value, with charset or boundary.
 };
 
+/// What the profile puts into that reply, in the order of the binding.
+ReplyFields reply_fields(const wire::CaProfile& profile, const wire::MessageBinding& binding,
+                         const ReplyValues& values);
+
 /// Error `reply.unencodable`: a value that the charset or the member's type cannot hold.
+base::Result<EncodedReply> encode_fields(const wire::MessageBinding& binding,
+                                         const ReplyFields& fields);
+
+/// Both. Error `reply.unencodable`: a value that the charset or the member's type cannot hold.
 base::Result<EncodedReply> encode_reply(const wire::CaProfile& profile,
                                         const wire::Operation& operation,
                                         const ReplyValues& values);

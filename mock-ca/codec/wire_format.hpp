@@ -12,15 +12,6 @@
 /// folder includes it.
 namespace ediconform::mock_ca {
 
-/// One value of a reply on its way to the wire.
-struct ReplyField {
-    std::string name; ///< The abstract member, or the place where it is a constant; for errors.
-    std::string place;
-    wire::ValueType type = wire::ValueType::string;
-    std::optional<std::string> text; ///< UTF-8; nothing for JSON null.
-};
-using ReplyFields = std::vector<ReplyField>;
-
 /// The charset's name in HTTP and XML (IANA registry).
 std::string_view label_of(base::Charset charset);
 

@@ -5,7 +5,8 @@
 namespace ediconform::mock_ca {
 
 BusinessFault read_business_fault(const nlohmann::json& does) {
-    return {does.value("answer", "")};
+    return {does.value("answer", ""), optional_in<int>(does, "status"),
+            does.value("undocumented", false)};
 }
 
 } // namespace ediconform::mock_ca

@@ -2,13 +2,16 @@
 
 #include <nlohmann/json_fwd.hpp>
 
+#include <optional>
 #include <string>
 
 namespace ediconform::mock_ca {
 
-/// A correct business answer that the state of the CA does not call for.
+/// A business answer that the state of the CA does not call for.
 struct BusinessFault {
     std::string meaning;
+    std::optional<int> status; ///< HTTP; empty: as the profile says.
+    bool undocumented = false; ///< A code that the profile's table lacks.
 };
 
 /// From the layer's member of `does` in `scenarios/faults/`.

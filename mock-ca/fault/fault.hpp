@@ -1,8 +1,10 @@
 #pragma once
 
 #include "mock-ca/fault/business_fault.hpp"
+#include "mock-ca/fault/certificate_fault.hpp"
 #include "mock-ca/fault/connection_fault.hpp"
 #include "mock-ca/fault/envelope_fault.hpp"
+#include "mock-ca/fault/framing_fault.hpp"
 #include "mock-ca/fault/http_fault.hpp"
 #include "mock-ca/fault/pkcs12_fault.hpp"
 #include "mock-ca/fault/server_certificate_fault.hpp"
@@ -15,11 +17,13 @@
 /// these, with its values, a name and one sentence; whoever owns the layer carries it out.
 namespace ediconform::mock_ca {
 
-using FaultAction = std::variant<BusinessFault,   //
-                                 HttpFault,       //
-                                 EnvelopeFault,   //
-                                 Pkcs12Fault,     //
-                                 ConnectionFault, //
+using FaultAction = std::variant<BusinessFault,    //
+                                 HttpFault,        //
+                                 FramingFault,     //
+                                 EnvelopeFault,    //
+                                 Pkcs12Fault,      //
+                                 CertificateFault, //
+                                 ConnectionFault,  //
                                  ServerCertificateFault>;
 
 /// From the member `does` of a fault (schema: scenarios/schema/faults.schema.json, already
@@ -30,5 +34,7 @@ FaultAction read_fault_action(const nlohmann::json& does);
 bool alters_tls(const FaultAction& action);
 /// It changes what the answer says; else what becomes of its octets.
 bool alters_answer(const FaultAction& action);
+/// It leads a client to a server that is not the CA.
+bool leads_elsewhere(const FaultAction& action);
 
 } // namespace ediconform::mock_ca

@@ -39,6 +39,7 @@ FaultDefinition read_definition(const json& entry, const json& file) {
             phases_in(own_or_common("phases")),
             own_or_common("parameters"),
             own_or_common("correct_client", "fails"),
+            read_fault_needs(own_or_common("needs", json::object())),
             {sentence.at("ja"), sentence.at("en")}};
 }
 

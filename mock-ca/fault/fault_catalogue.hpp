@@ -3,6 +3,7 @@
 #include "harness/base/result.hpp"
 #include "harness/base/texts.hpp"
 #include "harness/transport/http_server.hpp"
+#include "mock-ca/fault/fault_needs.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -22,6 +23,7 @@ struct FaultDefinition {
     /// What becomes of a correct client that meets it: its action `succeeds` (a matter of
     /// tolerance), `fails`, or `may_fail`, because correct products differ.
     std::string correct_client;
+    FaultNeeds needs;
     base::LocalizedText sentence;
 
     [[nodiscard]] std::string layer() const; ///< `connection`, `http`, `pkcs12`, …

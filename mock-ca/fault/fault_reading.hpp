@@ -5,6 +5,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -24,6 +25,12 @@ auto one_of(const auto& vocabulary, const nlohmann::json& word) {
         }
     }
     throw std::logic_error("the schema of faults and the program differ: " + word.dump());
+}
+
+/// Empty where the member is not there.
+template <class T>
+std::optional<T> optional_in(const nlohmann::json& does, const char* member) {
+    return does.contains(member) ? std::optional(does.at(member).get<T>()) : std::nullopt;
 }
 
 /// A number stands for itself: `"retry_after": 5`.

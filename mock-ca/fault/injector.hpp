@@ -17,6 +17,8 @@ struct Injection {
     transport::WireActions actions;
     PlannedReply sent;     ///< The octets of the answer among the actions.
     bool complete = false; ///< All that the framing promises is among them.
+    /// So much is sent that most peers leave before its end.
+    bool lasts_as_long_as_the_peer = false;
 };
 
 /// The answer as it is.

@@ -1,13 +1,14 @@
 #pragma once
 
+#include "mock-ca/issuance/pkcs12_shape.hpp"
+
 #include <nlohmann/json_fwd.hpp>
 
 namespace ediconform::mock_ca {
 
 /// The PKCS #12 in an otherwise correct answer.
 struct Pkcs12Fault {
-    enum class Kind { other_password, corrupt, without_ca };
-    Kind kind = Kind::other_password;
+    Pkcs12Shape shape;
 };
 
 /// From the layer's member of `does` in `scenarios/faults/`.

@@ -42,14 +42,9 @@ struct IssuanceService::Subject {
     std::optional<IssuedRecord> renewed;
 };
 
-namespace {
-constexpr std::size_t kOtherPasswordLength = 16;
-}
-
 IssuanceService::IssuanceService(const IssuanceTools& tools, const wire::CaProfile& profile,
                                  std::shared_ptr<const Policies> policies)
-    : tools_(tools), other_password_(tools.random.alphanumeric(kOtherPasswordLength)),
-      profile_(&profile), policies_(std::move(policies)) {}
+    : tools_(tools), profile_(&profile), policies_(std::move(policies)) {}
 
 ClientVerdict IssuanceService::authenticate(const RequestFacts& request) const {
     return policies_->client->judge({request.presented, tools_.authority, authorisation_, *profile_,
@@ -210,8 +205,10 @@ void IssuanceService::make_certificate(const Subject& subject, const std::string
     std::string base64 = encode_base64(*pkcs12, profile_->pkcs12.base64_wrap);
     decision.meaning = wire::meaning::kOk;
     decision.reply = policies_->reply->success(*profile_, base64);
-    decision.made = MadeCertificate{std::move(identity), std::move(record), subject.pair,
-                                    base::SecretText(pkcs12_password), std::move(base64)};
+    decision.made = MadeCertificate{std::move(identity), std::move(record),
+                                    subject.pair,        base::SecretText(pkcs12_password),
+                                    std::move(base64),   spec,
+                                    subject.renewed};
 }
 
 void IssuanceService::commit(Decision& decision) {
@@ -235,26 +232,6 @@ Reply IssuanceService::answer(std::string_view meaning) const {
 
 Reply IssuanceService::refuse(Refusal why) const {
     return {policies_->refusal->http_status(why), std::nullopt};
-}
-
-base::Result<std::string> IssuanceService::repack(const MadeCertificate& made,
-                                                  Pkcs12Defect defect) const {
-    Pkcs12Order order{made.identity, made.record.common_name, made.pkcs12_password.reveal()};
-    if (defect == Pkcs12Defect::other_password) {
-        order.password = other_password_.reveal();
-    } else if (defect == Pkcs12Defect::without_ca) {
-        order.identity.chain.clear();
-    }
-    auto pkcs12 = policies_->pkcs12->build(*profile_, order);
-    if (!pkcs12) {
-        return std::move(pkcs12).error();
-    }
-    if (defect == Pkcs12Defect::corrupt) {
-        // The middle lies in the encrypted certificates: the file still parses, its MAC does not
-        // hold.
-        (*pkcs12)[pkcs12->size() / 2] ^= 1;
-    }
-    return encode_base64(*pkcs12, profile_->pkcs12.base64_wrap);
 }
 
 void IssuanceService::set_remaining_life(std::optional<std::chrono::seconds> remaining_life) {

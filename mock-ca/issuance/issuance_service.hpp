@@ -30,7 +30,9 @@ struct MadeCertificate {
     IssuedRecord record;
     std::string pair; ///< Name of the pair that it was issued for, empty for a renewal.
     base::SecretText pkcs12_password;
-    std::string base64; ///< Of the PKCS #12, as it stands in the answer.
+    std::string base64;                  ///< Of the PKCS #12, as it stands in the answer.
+    pki::CertificateSpec spec;           ///< What the certificate was made after.
+    std::optional<IssuedRecord> renewed; ///< Empty for an issue.
 };
 
 /// What the CA made of a request. Until it is committed nothing is registered and nothing is used
@@ -44,9 +46,6 @@ struct Decision {
     std::optional<MadeCertificate> made;
     std::optional<Claim> claim;
 };
-
-/// How a PKCS #12 is to differ from the right one.
-enum class Pkcs12Defect { other_password, without_ca, corrupt };
 
 /// What the service needs and does not own.
 struct IssuanceTools {
@@ -78,11 +77,6 @@ public:
     /// The answer for a meaning other than `ok`, whatever the state of the CA.
     [[nodiscard]] Reply answer(std::string_view meaning) const;
     [[nodiscard]] Reply refuse(Refusal why) const;
-    /// The password of a PKCS #12 that is made with `Pkcs12Defect::other_password`.
-    [[nodiscard]] const base::SecretText& other_password() const { return other_password_; }
-    /// The PKCS #12 of `made` with one defect, as Base64.
-    [[nodiscard]] base::Result<std::string> repack(const MadeCertificate& made,
-                                                   Pkcs12Defect defect) const;
     /// Replaces the validity of certificates made from now on; empty: that of the profile.
     void set_remaining_life(std::optional<std::chrono::seconds> remaining_life);
 
@@ -108,7 +102,6 @@ private:
     [[nodiscard]] std::chrono::seconds remaining_life() const;
 
     IssuanceTools tools_;
-    base::SecretText other_password_;
     const wire::CaProfile* profile_;
     std::shared_ptr<const Policies> policies_;
     Authorisation authorisation_;

@@ -3,6 +3,7 @@
 #include "harness/base/text.hpp"
 #include "harness/pki/openssl_error.hpp"
 #include "harness/pki/openssl_ptr.hpp"
+#include "mock-ca/issuance/pkcs12_protection.hpp"
 
 #include <optional>
 
@@ -12,45 +13,6 @@ namespace {
 /// PKCS12_create takes -1 as "no MAC"; it is added afterwards, because only then its digest can be
 /// chosen.
 constexpr int kNoMac = -1;
-
-struct Protection {
-    int key_nid;
-    int certificate_nid;
-    bool legacy;
-};
-
-Protection protection_of(wire::Pkcs12Encryption encryption) {
-    switch (encryption) {
-    case wire::Pkcs12Encryption::aes_256:
-        return {NID_aes_256_cbc, NID_aes_256_cbc, false};
-    case wire::Pkcs12Encryption::aes_128:
-        return {NID_aes_128_cbc, NID_aes_128_cbc, false};
-    case wire::Pkcs12Encryption::triple_des:
-        return {NID_pbe_WithSHA1And3_Key_TripleDES_CBC, NID_pbe_WithSHA1And3_Key_TripleDES_CBC,
-                false};
-    case wire::Pkcs12Encryption::rc2_40:
-        break;
-    }
-    // As products have done it since the nineties: only the certificates are under RC2-40.
-    return {NID_pbe_WithSHA1And3_Key_TripleDES_CBC, NID_pbe_WithSHA1And40BitRC2_CBC, true};
-}
-
-struct LegacyLibrary {
-    pki::LibraryContextPtr context;
-    pki::ProviderPtr standard;
-    pki::ProviderPtr legacy;
-};
-
-std::optional<LegacyLibrary> load_legacy() {
-    LegacyLibrary library;
-    library.context.reset(OSSL_LIB_CTX_new());
-    library.standard.reset(OSSL_PROVIDER_load(library.context.get(), "default"));
-    library.legacy.reset(OSSL_PROVIDER_load(library.context.get(), "legacy"));
-    if (library.standard == nullptr || library.legacy == nullptr) {
-        return std::nullopt;
-    }
-    return library;
-}
 
 pki::X509StackPtr stack_of(const std::vector<pki::Certificate>& certificates) {
     pki::X509StackPtr stack(sk_X509_new_null());
@@ -64,16 +26,6 @@ base::Error refused(const std::string& detail) {
     return base::Error{"pkcs12.write", {{"detail", detail}}};
 }
 
-base::Bytes encode(PKCS12* file) {
-    unsigned char* out = nullptr;
-    const int length = i2d_PKCS12(file, &out);
-    const pki::OpensslMemory<unsigned char> owner(out);
-    if (length <= 0) {
-        return {};
-    }
-    return {reinterpret_cast<const char*>(out), static_cast<std::size_t>(length)};
-}
-
 } // namespace
 
 base::Result<base::Bytes> write_pkcs12(const pki::Identity& identity,
@@ -83,7 +35,7 @@ base::Result<base::Bytes> write_pkcs12(const pki::Identity& identity,
     if (!base::is_utf8(password) || password.find('\0') != std::string::npos) {
         return refused("password is not UTF-8 text");
     }
-    const Protection protection = protection_of(rule.encryption);
+    const Pkcs12Protection protection = protection_of(rule.encryption);
     std::optional<LegacyLibrary> library;
     if (protection.legacy) {
         library = load_legacy();
@@ -103,7 +55,7 @@ base::Result<base::Bytes> write_pkcs12(const pki::Identity& identity,
                        rule.iterations, digest) != 1) {
         return refused(errors.reason());
     }
-    base::Bytes der = encode(file.get());
+    base::Bytes der = encode_pkcs12(file.get());
     if (der.empty()) {
         return refused(errors.reason());
     }

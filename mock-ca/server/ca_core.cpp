@@ -7,6 +7,7 @@ CaCore::CaCore(const Environment& tools, const wire::CaProfile& described, Fault
     : environment(tools), profile(described), faults(std::move(plan)),
       policies(std::move(decisions)),
       service({tools.clock, tools.random, tools.keys, tools.authority}, profile, policies),
+      shaped({tools.clock, tools.random, tools.keys, tools.authority}, profile, policies),
       recorder(journal) {}
 
 void CaCore::begin_plan(FaultPlan plan) {

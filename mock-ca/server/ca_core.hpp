@@ -4,6 +4,7 @@
 #include "harness/transport/http_server.hpp"
 #include "harness/wire/ca_profile.hpp"
 #include "mock-ca/issuance/issuance_service.hpp"
+#include "mock-ca/issuance/shaped_issuance.hpp"
 #include "mock-ca/server/mock_ca.hpp"
 
 #include <map>
@@ -33,12 +34,17 @@ struct CaCore {
     FaultPlan faults;
     std::shared_ptr<const Policies> policies;
     IssuanceService service;
+    ShapedIssuance shaped; ///< What a CA hands out that makes mistakes.
     evidence::Recorder recorder;
     /// TLS settings by listener, and by the fault of the server certificate (empty for the right
     /// one).
     std::map<std::pair<std::string, std::string>,
              std::shared_ptr<const transport::TlsServerContext>>
         contexts;
+
+    std::string previous_certificate; ///< Base64 of the last one that was committed.
+    /// Host and port of a server that is not the CA; empty where the plan leads nowhere else.
+    std::string elsewhere_authority;
 
 private:
     std::map<std::string, std::uint64_t, std::less<>> ordinals_;

@@ -1,10 +1,12 @@
 #include "mock-ca/server/mock_ca.hpp"
 
+#include "mock-ca/server/elsewhere.hpp"
 #include "mock-ca/server/fixtures.hpp"
 #include "mock-ca/server/session.hpp"
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 namespace ediconform::mock_ca {
@@ -20,6 +22,8 @@ struct MockCa::State {
     std::string trust_pem;
     std::map<std::string, std::unique_ptr<transport::HttpServer>> listeners;
     std::map<std::string, std::string> hosts; ///< In the URLs, by listener.
+    std::string address;
+    std::unique_ptr<Elsewhere> elsewhere; ///< Only once a plan leads there.
 };
 
 namespace {
@@ -56,6 +60,22 @@ Result<std::unique_ptr<transport::HttpServer>> listen(const std::shared_ptr<CaCo
         });
 }
 
+/// The server that is not the CA, where a fault of the plan leads there.
+Result<void> open_elsewhere(CaCore& core, const FaultPlan& plan, const std::string& address,
+                            std::unique_ptr<Elsewhere>& elsewhere) {
+    const bool wanted = std::ranges::any_of(plan.entries, leads_elsewhere, &FaultEntry::action);
+    if (!wanted || elsewhere) {
+        return {};
+    }
+    auto started = Elsewhere::start(core.environment, address, core.recorder);
+    if (!started) {
+        return std::move(started).error();
+    }
+    elsewhere = *std::move(started);
+    core.elsewhere_authority = elsewhere->authority();
+    return {};
+}
+
 } // namespace
 
 std::string host_in_url(const std::string& name) {
@@ -75,6 +95,7 @@ Result<std::unique_ptr<MockCa>> MockCa::start(const Environment& environment,
     const std::string host = settings.names.empty() ? settings.address : settings.names.front();
     const auto addresses = addresses_of(profile, settings);
     state->names = settings.names;
+    state->address = settings.address;
     for (const auto& [listener, address] : addresses) {
         const bool is_another = address != settings.address;
         state->hosts.emplace(listener, host_in_url(is_another ? address : host));
@@ -85,6 +106,10 @@ Result<std::unique_ptr<MockCa>> MockCa::start(const Environment& environment,
     auto trust = make_contexts(*state->core, state->names);
     if (!trust) {
         return std::move(trust).error();
+    }
+    auto opened = open_elsewhere(*state->core, settings.faults, state->address, state->elsewhere);
+    if (!opened) {
+        return std::move(opened).error();
     }
     state->trust_pem = *std::move(trust);
     for (const auto& [name, operation] : profile.operations) {
@@ -146,6 +171,10 @@ ValidityPeriod MockCa::validity_of(ValidityState state) const {
 }
 
 Result<void> MockCa::set_faults(const FaultPlan& plan) {
+    auto opened = open_elsewhere(*state_->core, plan, state_->address, state_->elsewhere);
+    if (!opened) {
+        return opened;
+    }
     Result<std::string> trust = std::string();
     state_->core->environment.loop.run([&] {
         state_->core->begin_plan(plan);
@@ -159,7 +188,7 @@ Result<void> MockCa::set_faults(const FaultPlan& plan) {
 }
 
 const base::SecretText& MockCa::other_pkcs12_password() const {
-    return state_->core->service.other_password();
+    return state_->core->shaped.other_password();
 }
 
 std::size_t MockCa::issued_count() const {

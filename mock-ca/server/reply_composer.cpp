@@ -1,6 +1,9 @@
 #include "mock-ca/server/reply_composer.hpp"
 
-#include "mock-ca/codec/reply_encoder.hpp"
+#include "mock-ca/server/envelope_composer.hpp"
+#include "mock-ca/server/http_composer.hpp"
+
+#include <utility>
 
 namespace ediconform::mock_ca {
 
@@ -8,25 +11,31 @@ namespace {
 
 using transport::Phase;
 
-/// A body that is no longer of its encoding, whatever the reader's leniency.
-base::Bytes broken(base::Bytes body, wire::Encoding encoding) {
-    switch (encoding) {
-    case wire::Encoding::json:
-        return body.substr(0, body.rfind('}'));
-    case wire::Encoding::xml:
-        return body.substr(0, body.rfind("</"));
-    case wire::Encoding::multipart:
-        return body.substr(0, body.find("\r\n\r\n")); // many readers miss no end delimiter
-    case wire::Encoding::form:
-        break;
+/// A code that stands in no table, of the table's type.
+std::string undocumented_code(const wire::StatusRule& rule) {
+    for (const char* code : {"9999", "9998", "8888"}) {
+        if (!rule.meaning_of(code) && rule.ok != code) {
+            return code;
+        }
     }
-    std::erase(body, '='); // names without values; a stray `%` would pass many readers
-    return body;
+    return "7777";
 }
 
-std::optional<HttpReply> with_certificate(CaCore& core, const wire::Operation& operation,
-                                          const Decision& decision, Pkcs12Defect defect) {
-    auto base64 = core.service.repack(*decision.made, defect);
+HttpReply business_answer(const CaCore& core, const wire::Operation& operation,
+                          const BusinessFault& fault) {
+    const bool named = !fault.meaning.empty();
+    Reply reply = core.service.answer(named ? fault.meaning : wire::meaning::kUnavailable);
+    if (reply.values && fault.undocumented) {
+        reply.values->status = undocumented_code(core.profile.status);
+    }
+    HttpReply answer = encoded(core, operation, reply);
+    answer.status = fault.status.value_or(answer.status);
+    return answer;
+}
+
+std::optional<HttpReply> with_other_file(CaCore& core, const wire::Operation& operation,
+                                         const Decision& decision, const Pkcs12Fault& fault) {
+    auto base64 = core.shaped.repacked(*decision.made, fault.shape);
     if (!base64) {
         return std::nullopt;
     }
@@ -36,45 +45,18 @@ std::optional<HttpReply> with_certificate(CaCore& core, const wire::Operation& o
     return encoded(core, operation, reply);
 }
 
-HttpReply status_page(const HttpFault& fault) {
-    HttpReply page = error_page(fault.status);
-    if (!fault.retry_after.empty()) {
-        page.extra.add("Retry-After", fault.retry_after);
+/// What was made is from now on what goes out.
+std::optional<HttpReply> with_other_certificate(CaCore& core, const wire::Operation& operation,
+                                                Decision& decision, const CertificateFault& fault) {
+    auto made = core.shaped.remade(*decision.made, fault.shape);
+    if (!made) {
+        return std::nullopt;
     }
-    return page;
-}
-
-Pkcs12Defect defect_of(const Pkcs12Fault& fault) {
-    switch (fault.kind) {
-    case Pkcs12Fault::Kind::corrupt:
-        return Pkcs12Defect::corrupt;
-    case Pkcs12Fault::Kind::without_ca:
-        return Pkcs12Defect::without_ca;
-    case Pkcs12Fault::Kind::other_password:
-        break;
-    }
-    return Pkcs12Defect::other_password;
-}
-
-std::optional<HttpReply> other_envelope(CaCore& core, const wire::Operation& operation,
-                                        const Decision& decision, const EnvelopeFault& fault) {
-    Reply reply = decision.reply;
-    if (fault.kind == EnvelopeFault::Kind::certificate_with_error) {
-        const std::string meaning =
-            fault.meaning.empty() ? std::string(wire::meaning::kUnavailable) : fault.meaning;
-        reply = core.service.answer(meaning);
-        if (reply.values) {
-            reply.values->certificate = decision.made->base64;
-        }
-        return encoded(core, operation, reply);
-    }
-    if (fault.kind == EnvelopeFault::Kind::without_certificate) {
-        reply.values->certificate.reset();
-        return encoded(core, operation, reply);
-    }
-    HttpReply whole = encoded(core, operation, reply);
-    whole.body = broken(std::move(whole.body), operation.reply.encoding);
-    return whole;
+    core.environment.secrets.add("private_key", made->identity.key.to_pem());
+    core.environment.secrets.add("certificate", made->base64);
+    decision.made = *std::move(made);
+    decision.reply.values->certificate = decision.made->base64;
+    return encoded(core, operation, decision.reply);
 }
 
 } // namespace
@@ -95,24 +77,33 @@ HttpReply encoded(const CaCore& core, const wire::Operation& operation, const Re
     if (!body) {
         return error_page(500);
     }
-    return {reply.http_status, std::move(body->content_type), std::move(body->body), {}};
+    HttpReply answer;
+    answer.status = reply.http_status;
+    answer.content_type = std::move(body->content_type);
+    answer.body = std::move(body->body);
+    return answer;
 }
 
 std::optional<HttpReply> disturbed_reply(CaCore& core, const wire::Operation& operation,
-                                         const Decision& decision, const FaultEntry& fault) {
+                                         const std::string& own_url, Decision& decision,
+                                         const FaultEntry& fault) {
     if (const auto* business = std::get_if<BusinessFault>(&fault.action)) {
-        return encoded(core, operation, core.service.answer(business->meaning));
+        return business_answer(core, operation, *business);
     }
     if (const auto* http = std::get_if<HttpFault>(&fault.action)) {
-        return status_page(*http);
+        return composed_http(encoded(core, operation, decision.reply), *http,
+                             {own_url, core.elsewhere_authority}, core.environment.clock.wall());
     }
     if (!decision.made || !decision.reply.values) {
         return std::nullopt;
     }
     if (const auto* pkcs12 = std::get_if<Pkcs12Fault>(&fault.action)) {
-        return with_certificate(core, operation, decision, defect_of(*pkcs12));
+        return with_other_file(core, operation, decision, *pkcs12);
     }
-    return other_envelope(core, operation, decision, std::get<EnvelopeFault>(fault.action));
+    if (const auto* certificate = std::get_if<CertificateFault>(&fault.action)) {
+        return with_other_certificate(core, operation, decision, *certificate);
+    }
+    return composed_envelope(core, operation, decision, std::get<EnvelopeFault>(fault.action));
 }
 
 } // namespace ediconform::mock_ca

@@ -1,7 +1,10 @@
 #include "mock-ca/server/request_handler.hpp"
 
+#include "mock-ca/server/framed_reply.hpp"
 #include "mock-ca/server/http_reply.hpp"
 #include "mock-ca/server/reply_composer.hpp"
+
+#include <fmt/format.h>
 
 #include <array>
 #include <utility>
@@ -28,6 +31,24 @@ Answer unanswered(int status) {
     answer.injection.actions = {
         {status == RefusalRule::kSilence ? Kind::stall : Kind::fin, {}, {}, 0}};
     return answer;
+}
+
+Injection in_octets(const HttpReply& reply, const transport::HttpRequest& request,
+                    const FaultEntry* entry, base::WallTime now) {
+    const auto* framing = entry != nullptr ? std::get_if<FramingFault>(&entry->action) : nullptr;
+    if (framing != nullptr) {
+        return framed(reply, *framing, now);
+    }
+    const PlannedReply planned = serialise(reply, request.method, request.keep_alive, now);
+    if (entry != nullptr && !alters_answer(entry->action)) {
+        return disturb(planned, *entry);
+    }
+    Injection injection = undisturbed(planned);
+    if (reply.stretch) {
+        injection.actions = stretched_actions(planned.head, planned.body, *reply.stretch);
+        injection.lasts_as_long_as_the_peer = true;
+    }
+    return injection;
 }
 
 } // namespace
@@ -100,7 +121,9 @@ Answer RequestHandler::serve(const transport::HttpRequest& request,
         reply = encoded(core_, operation, decision.reply);
     }
     if (entry != nullptr && alters_answer(entry->action)) {
-        auto disturbed = disturbed_reply(core_, operation, decision, *entry);
+        const std::string own_url =
+            fmt::format("https://{}{}", request.fields.find("Host").value_or(""), operation.path);
+        auto disturbed = disturbed_reply(core_, operation, own_url, decision, *entry);
         if (disturbed) {
             reply = *std::move(disturbed);
         } else {
@@ -125,10 +148,7 @@ Answer RequestHandler::serve(const transport::HttpRequest& request,
     if (is_unanswered(reply.status)) {
         return unanswered(reply.status);
     }
-    const PlannedReply planned =
-        serialise(reply, request.method, request.keep_alive, core_.environment.clock.wall());
-    answer.injection = entry != nullptr && !alters_answer(entry->action) ? disturb(planned, *entry)
-                                                                         : undisturbed(planned);
+    answer.injection = in_octets(reply, request, entry, core_.environment.clock.wall());
     return answer;
 }
 
@@ -173,6 +193,7 @@ void RequestHandler::commit(Decision& decision) {
         return;
     }
     const MadeCertificate& made = *decision.made;
+    core_.previous_certificate = made.base64;
     Facts facts{{"operation", decision.operation},
                 {"serial", made.record.serial},
                 {"fingerprint", made.record.fingerprint},

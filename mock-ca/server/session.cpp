@@ -100,7 +100,8 @@ void CaSession::on_answered(bool delivered) {
         core_->recorder.record(EventKind::http_response, std::move(facts), connection_,
                                std::move(raw));
     }
-    if (answer.fault && (delivered || is_stall(*core_->entry(answer.fault)))) {
+    const bool went_out = delivered || answer.injection.lasts_as_long_as_the_peer;
+    if (answer.fault && (went_out || is_stall(*core_->entry(answer.fault)))) {
         record_delivery(*answer.fault);
     }
     if (answer.pending) {

@@ -1,6 +1,7 @@
 #include "mock-client/workflow/install_check.hpp"
 
 #include "harness/pki/pkcs12_examiner.hpp"
+#include "harness/transport/identity_check.hpp"
 #include "mock-client/workflow/outcome.hpp"
 
 namespace ediconform::mock_client {
@@ -8,6 +9,14 @@ namespace ediconform::mock_client {
 namespace {
 
 constexpr std::chrono::minutes kClockTolerance{5};
+
+transport::TlsIdentity tls_identity(const pki::Identity& identity) {
+    std::string chain;
+    for (const pki::Certificate& above : identity.chain) {
+        chain += above.pem();
+    }
+    return {identity.certificate.pem(), chain, identity.key.to_pem()};
+}
 
 } // namespace
 
@@ -34,6 +43,11 @@ base::Result<pki::Identity> open_download(const InstallInput& input) {
         return base::Error{"install.not_valid",
                            {{"not_before", base::to_rfc3339(certificate.not_before())},
                             {"not_after", base::to_rfc3339(certificate.not_after())}}};
+    }
+    if (auto usable = transport::check_identity(tls_identity(*identity)); !usable) {
+        return base::Error{"install.unusable",
+                           {{"subject", certificate.subject()},
+                            {"detail", usable.error().arguments.back().second}}};
     }
     return identity;
 }

@@ -20,7 +20,7 @@ struct InstallInput {
 /// Opens a download and makes sure that it is what was asked for, before anything is changed.
 /// Errors: `pkcs12.*`; `install.common_name`, `install.not_valid` (now, with five minutes for
 /// clocks that differ), `install.purpose` (not for TLS clients), `install.ca_certificate` (the leaf
-/// is a CA).
+/// is a CA), `install.unusable` (too weak for TLS).
 base::Result<pki::Identity> open_download(const InstallInput& input);
 
 /// `password_error` for what another password may cure, `registration_error` for the rest (figure

@@ -250,7 +250,8 @@ PROBES = {}
 
 def probe(fault, **plan):
     """The function proves that `fault` goes out as its sentence says. It gets the mock CA, with the fault planned as
-    `plan` says; afterwards the journal has to name the fault once, at the phase it was planned for."""
+    `plan` says (`profile`: with another profile than neutral-json); afterwards the journal has to name the fault once,
+    at the phase it was planned for."""
     def register(function):
         PROBES.setdefault(fault, []).append((plan, function))
         return function

@@ -3,6 +3,7 @@
 
 A layer is a module of this folder. --complete: every fault of scenarios/faults has a probe.
 """
+import contextlib
 import importlib
 import json
 import pathlib
@@ -38,12 +39,17 @@ def run(layers):
     for layer in layers:
         importlib.import_module(f"layer_{layer}")
     failures, count = 0, 0
-    with kit.MockCa() as ca:
+    with contextlib.ExitStack() as stack:
+        started = {}
         for fault, probes in kit.PROBES.items():
             for plan, function in probes:
                 count += 1
+                entry = dict(plan)
+                profile = entry.pop("profile", "neutral-json")
                 try:
-                    try_one(ca, fault, plan, function)
+                    if profile not in started:
+                        started[profile] = stack.enter_context(kit.MockCa(profile))
+                    try_one(started[profile], fault, entry, function)
                 except Exception:  # a probe that breaks off has proved nothing
                     failures += 1
                     print(f"FAILED {fault} {plan} ({function.__name__})")

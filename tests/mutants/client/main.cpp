@@ -13,7 +13,7 @@ mutants::Mutants all_mutants() {
     for (const auto theme :
          {mutants::request_mutants, mutants::connection_mutants, mutants::retry_mutants,
           mutants::pre_check_mutants, mutants::reply_mutants, mutants::installation_mutants,
-          mutants::report_mutants}) {
+          mutants::report_mutants, mutants::fault_mutants}) {
         const mutants::Mutants some = theme();
         all.insert(all.end(), some.begin(), some.end());
     }

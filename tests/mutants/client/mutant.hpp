@@ -25,5 +25,6 @@ Mutants pre_check_mutants();
 Mutants reply_mutants();
 Mutants installation_mutants();
 Mutants report_mutants();
+Mutants fault_mutants();
 
 } // namespace ediconform::mutants

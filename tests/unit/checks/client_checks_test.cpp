@@ -244,6 +244,18 @@ TEST(CheckLogSecrets, FindsThemInEveryEncoding) {
     EXPECT_EQ(secrets_in("<pw>p12Pass&amp;word</pw>").state, unmet);
 }
 
+TEST(CheckLogRecords, HoldsForTextOfTheAnswerWithinARecord) {
+    const std::string forged = R"({"forged": "forged renew ok"})";
+    const auto state_of_log = [&](const std::string& log) {
+        return JournalBuilder().log(log).state("log-records", forged);
+    };
+    EXPECT_EQ(state_of_log("2026-11-22 renew failed: a\\nforged renew ok\n"), held);
+    EXPECT_EQ(state_of_log("2026-11-22 renew failed: a\nforged renew ok\n"), unmet);
+    EXPECT_EQ(state_of_log("2026-11-22 renew failed: a\rforged renew ok\n"), unmet);
+    EXPECT_EQ(state_of_log("2026-11-22 renew failed: \x1B[2J\n"), unmet);
+    EXPECT_EQ(JournalBuilder().state("log-records", forged), not_applicable);
+}
+
 TEST(CheckLogSecrets, SaysNothingWithoutALog) {
     EXPECT_EQ(JournalBuilder().state("log-secrets", "{}"), not_applicable);
 }

@@ -60,6 +60,22 @@ TEST(Judge, WeighsAnUnmetCheckByTheLevelOfItsRequirement) {
     EXPECT_EQ(judged(refused(), {outcome("M", "refused")}).verdict, Verdict::pass);
 }
 
+TEST(Judge, ComparesSomeThingsOnlyWithWhatTheClientSaid) {
+    const json wanted{
+        {"check", "reported"}, {"of", "try"}, {"any", {"1102"}}, {"requirement", "M"}};
+    const auto verdict_for = [&](const std::string& told, const char* condition) {
+        JournalBuilder journal;
+        journal.called("try", "renew").answered("try", told);
+        json expectation = wanted;
+        expectation[condition] = "try";
+        return judged(journal, {expectation}).verdict;
+    };
+    EXPECT_EQ(verdict_for("ok", "if_ok"), Verdict::fail);
+    EXPECT_EQ(verdict_for("ok", "unless_ok"), Verdict::not_applicable);
+    EXPECT_EQ(verdict_for("failed", "if_ok"), Verdict::not_applicable);
+    EXPECT_EQ(verdict_for("failed", "unless_ok"), Verdict::fail);
+}
+
 TEST(Judge, TakesARequirementThatItDoesNotKnowForAMust) {
     EXPECT_EQ(judged(refused(), {outcome("?", "ok")}).verdict, Verdict::fail);
 }

@@ -233,6 +233,21 @@ TEST(CheckSecretsInPlace, HoldsForSecretsInTheirMembers) {
     EXPECT_EQ(secrets_of(renew_json().dump(), "").state, held);
 }
 
+TEST(CheckSecretsInPlace, HasNoPlaceForASecretElsewhere) {
+    JournalBuilder journal;
+    journal.called("try", "renew", {{"renewal_password", "renew+1/2=3"}});
+    const std::string elsewhere = R"({"on": "elsewhere"})";
+    EXPECT_EQ(journal.state("secrets-in-place", elsewhere), held);
+    EXPECT_EQ(journal.state("requests", R"({"on": "elsewhere", "exactly": 0})"), held);
+    auto raw = std::make_shared<evidence::RawEvidence>();
+    raw->head = "POST /moved HTTP/1.1\r\n\r\n";
+    raw->body = renew_json().dump();
+    journal.add(EventKind::http_request, "", "elsewhere").raw = raw;
+    EXPECT_EQ(journal.state("secrets-in-place", elsewhere), unmet);
+    EXPECT_EQ(journal.state("requests", R"({"on": "elsewhere", "exactly": 0})"), unmet);
+    EXPECT_EQ(journal.state("requests", R"({"on": "any", "exactly": 0})"), held);
+}
+
 TEST(CheckSecretsInPlace, FindsASecretInTheRequestTarget) {
     for (const char* query :
          {"?pw=renew+1/2=3", "?pw=renew%2B1%2F2%3D3", "?pw=renew%2b1%2f2%3d3"}) {

@@ -8,6 +8,11 @@ JAPANESE = {"issue": "新規発行", "renew": "更新発行", "start": "起動",
             "import": "証明書の取込", "backup": "バックアップ", "restore": "復元", "retry-local": "再設定"}
 
 
+def on_one_line(message):
+    """What comes from elsewhere can neither begin a record nor control a terminal."""
+    return "".join(one if one.isprintable() else repr(one)[1:-1] for one in message)
+
+
 class Log:
     """English, UTF-8, ISO 8601 in UTC."""
 
@@ -23,7 +28,7 @@ class Log:
     def note(self, action, outcome, message):
         if self.path:
             with open(self.path, "ab") as file:
-                file.write(self.line(action, outcome, message).encode(self.charset, "replace") + b"\n")
+                file.write(self.line(action, outcome, on_one_line(message)).encode(self.charset, "replace") + b"\n")
 
 
 class JapaneseLog(Log):
