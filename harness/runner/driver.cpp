@@ -133,15 +133,23 @@ std::optional<int> DriverDeclaration::partners() const {
         return std::nullopt;
     }
     // An operator who lists partners one by one lists as many as the product is to connect to.
-    int highest = 0;
+    std::string all;
+    for (const auto& [variable, value] : env) {
+        all += value + " ";
+    }
     for (const auto& [action, command] : actions) {
         for (const ArgumentGroup& group : command.argv) {
-            const std::string text = fmt::format("{}", fmt::join(group.arguments, " "));
-            for (int number = highest + 1; number <= kMostPartners; ++number) {
-                if (text.find(fmt::format("{{partner.{}.url}}", number)) != std::string::npos) {
-                    highest = number;
-                }
-            }
+            all += fmt::format("{} ", fmt::join(group.arguments, " "));
+        }
+        for (const auto& [variable, value] : command.env) {
+            all += value + " ";
+        }
+        all += command.input;
+    }
+    int highest = 0;
+    for (int number = 1; number <= kMostPartners; ++number) {
+        if (all.find(fmt::format("{{partner.{}.url}}", number)) != std::string::npos) {
+            highest = number;
         }
     }
     return highest;
