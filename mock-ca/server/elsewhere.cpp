@@ -42,8 +42,8 @@ public:
     void on_handshake(const transport::TlsFacts& facts) override {
         record_handshake(core_->recorder, connection_, facts);
     }
-    void on_handshake_failure(const std::string& reason, std::optional<int> alert) override {
-        record_handshake_failure(core_->recorder, connection_, reason, alert);
+    void on_handshake_failure(const transport::HandshakeFailure& failure) override {
+        record_handshake_failure(core_->recorder, connection_, failure);
     }
 
     WireActions on_request(const transport::HttpRequest& request) override {

@@ -84,7 +84,7 @@ transport::WireActions stretched_actions(const base::Bytes& head, const base::By
     const base::Bytes rest(stretch.count % kBlock, stretch.octet);
     transport::WireActions actions;
     actions.push_back({Kind::send, head + body.substr(0, stretch.at), {}, 0});
-    actions.push_back({Kind::send, block, {}, 0, stretch.count / kBlock});
+    actions.push_back({Kind::send, block, {}, 0, {}, stretch.count / kBlock});
     actions.push_back({Kind::send, rest + body.substr(stretch.at), {}, 0});
     return actions;
 }
