@@ -32,8 +32,8 @@ FaultAction read_fault_action(const json& does) {
         {"client_authentication", action<read_client_authentication_fault>},
         {"proxy", action<read_proxy_fault>},
     };
-    const auto& [layer, what] = *does.items().begin();
-    return one_of(kLayers, json(layer))(what);
+    const auto what = does.begin();
+    return one_of(kLayers, json(what.key()))(what.value());
 }
 
 bool alters_tls(const FaultAction& action) {

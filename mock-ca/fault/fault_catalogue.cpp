@@ -62,7 +62,7 @@ Result<std::vector<std::filesystem::path>> files_in(const std::filesystem::path&
 } // namespace
 
 std::string FaultDefinition::layer() const {
-    return does.items().begin().key();
+    return does.begin().key();
 }
 
 bool FaultDefinition::reads(std::string_view parameter) const {
