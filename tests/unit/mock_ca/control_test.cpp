@@ -31,7 +31,9 @@ protected:
         return bench_.renew(identity, made.at("renewal_password"));
     }
 
-    ControlPanel panel() { return {*bench_.ca, nullptr, bench_.clock, plans_, bench_.journal, "case"}; }
+    ControlPanel panel() {
+        return {*bench_.ca, nullptr, bench_.clock, plans_, bench_.journal, "case"};
+    }
 
     Bench bench_;
     FaultPlanReader plans_ = must(FaultPlanReader::load(must(base::find_scenarios())));
