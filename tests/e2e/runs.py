@@ -1,5 +1,6 @@
 """Whole runs: every dialect through `run self`, and the same verdicts however a peer is reached."""
 import json
+import os
 import sys
 
 from client_command import FIRST_EXIT, OUTCOMES
@@ -10,14 +11,21 @@ ACTIONS = ["issue", "renew", "start", "connect", "status", "import", "backup", "
 LIMITS = {"retry": {"interval_ms": 100, "attempts": 3},
           "timeouts": {"connect_ms": 2000, "total_ms": 3000}}
 HARMLESS = {"pass", "not_applicable"}
+# What differs from dialect to dialect and from driver to driver. With EDICONFORM_EVERY_CASE set, as scripts/prove does,
+# every case is played everywhere, which takes a quarter of an hour.
+EVERY_CASE = bool(os.environ.get("EDICONFORM_EVERY_CASE"))
+CLIENT_CASES = [] if EVERY_CASE else [
+    option for folder in ("issue", "renew", "start", "error", "backup", "import", "log")
+    for option in ("--case", f"client/{folder}/*")]
+CASES = [] if EVERY_CASE else ["--case", "ca/**", *CLIENT_CASES]
 
 
 class EveryDialect(FolderTest):
     """The reference client and the mock CA conform in every dialect, also in those made for tests."""
 
-    def check(self, profile, jobs=JOBS):
+    def check(self, profile, *options):
         done = run("run", "self", "--profile", profile, "--out", self.folder / "out",
-                   "--progress", "none", *jobs)
+                   "--progress", "none", *options, seconds=600)
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
         found = verdicts(self.folder / "out")
         self.assertGreater(len(found), 100)
@@ -26,23 +34,23 @@ class EveryDialect(FolderTest):
         self.assertEqual(red, {}, done.stdout)
 
     def test_neutral_json(self):
-        self.check("neutral-json")
+        self.check("neutral-json")  # every case
 
     def test_neutral_xml(self):
         # RSA keys: making them side by side would take longer than the client waits.
-        self.check("neutral-xml", ["--jobs", "2"])
+        self.check("neutral-xml", "--jobs", "2", *CASES)
 
     def test_neutral_form(self):
-        self.check("neutral-form")
+        self.check("neutral-form", *JOBS, *CASES)
 
     def test_xml_with_numeric_codes_and_japanese_names(self):
-        self.check(PROFILES / "fourth.json")
+        self.check(PROFILES / "fourth.json", *JOBS, *CASES)
 
     def test_everything_unusual_at_once(self):
-        self.check(PROFILES / "everything-unusual.json")
+        self.check(PROFILES / "everything-unusual.json", *JOBS, *CASES)
 
     def test_multipart_requests_to_one_url(self):
-        self.check(PROFILES / "unusual.json")
+        self.check(PROFILES / "unusual.json", *JOBS, *CASES)
 
 
 class HoweverAPeerIsReached(FolderTest):
@@ -53,9 +61,9 @@ class HoweverAPeerIsReached(FolderTest):
         super().setUpClass()
         cls.profile = PROFILES / "fourth.json"
 
-    def self_verdicts(self, suite):
-        done = run("run", "self", "--suite", suite, "--profile", self.profile, "--out",
-                   self.folder / "self", "--progress", "none", *JOBS)
+    def self_verdicts(self, *selection):
+        done = run("run", "self", "--profile", self.profile, "--out", self.folder / "self",
+                   "--progress", "none", *JOBS, *selection, seconds=600)
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
         return verdicts(self.folder / "self")
 
@@ -63,7 +71,7 @@ class HoweverAPeerIsReached(FolderTest):
         file = self.folder / "driver.json"
         file.write_text(json.dumps(driver), encoding="utf-8")
         done = run("run", "client", "--driver", file, "--profile", self.profile, "--out",
-                   self.folder / "client", "--progress", "none", *JOBS)
+                   self.folder / "client", "--progress", "none", *JOBS, *CLIENT_CASES, seconds=600)
         self.assertIn(done.returncode, (0, 1), done.stdout + done.stderr)
         return verdicts(self.folder / "client")
 
@@ -72,14 +80,14 @@ class HoweverAPeerIsReached(FolderTest):
             done = run("run", "ca", "--target", ca.target, "--out", self.folder / "foreign",
                        "--progress", "none", *JOBS)
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
-        self.assertEqual(verdicts(self.folder / "foreign"), self.self_verdicts("ca"))
+        self.assertEqual(verdicts(self.folder / "foreign"), self.self_verdicts("--suite", "ca"))
 
     def test_a_client_behind_an_adapter(self):
         driver = {"driver": "adapter", "kind": "adapter",
                   "argv": [str(BIN / "ediconform-client"), "adapter", "--scenarios",
                            str(SOURCE / "scenarios")],
                   "observes": ["log", "store"], "contained": True, **LIMITS}
-        self.assertEqual(self.client_verdicts(driver), self.self_verdicts("client"))
+        self.assertEqual(self.client_verdicts(driver), self.self_verdicts("--suite", "client", *CLIENT_CASES))
 
     def test_a_client_driven_by_commands(self):
         outcomes = [{"exit": FIRST_EXIT + place, "is": outcome}
@@ -98,7 +106,15 @@ class HoweverAPeerIsReached(FolderTest):
                   "actions": {action: {"argv": [*command, action], "outcomes": outcomes}
                               for action in ACTIONS},
                   "observes": ["log", "store"], "resident": False, **LIMITS}
-        self.assertEqual(self.client_verdicts(driver), self.self_verdicts("client"))
+        self.assertEqual(self.client_verdicts(driver), self.self_verdicts("--suite", "client", *CLIENT_CASES))
+
+
+class Smoke(FolderTest):
+    """A few cases of both suites, for builds on which all of them would take too long."""
+
+    def test_both_suites(self):
+        done = run("run", "self", "--suite", "smoke", "--out", self.folder / "out", *JOBS)
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
 
 
 if __name__ == "__main__":
