@@ -11,7 +11,7 @@ namespace ediconform::reports {
 
 namespace {
 
-constexpr std::array<std::string_view, 33> kKinds{"base64",
+constexpr std::array<std::string_view, 35> kKinds{"base64",
                                                   "before",
                                                   "certificate-field",
                                                   "certificates-issued",
@@ -22,9 +22,11 @@ constexpr std::array<std::string_view, 33> kKinds{"base64",
                                                   "documented-code",
                                                   "fault-delivered",
                                                   "gave-up",
+                                                  "host-fault",
                                                   "http-response",
                                                   "http-status",
                                                   "log",
+                                                  "log-records",
                                                   "log-secrets",
                                                   "outcome",
                                                   "outcomes",
