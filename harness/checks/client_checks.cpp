@@ -1,14 +1,12 @@
 #include "harness/checks/client_checks.hpp"
 
 #include "harness/checks/client_log.hpp"
-#include "harness/checks/secret_search.hpp"
-#include "harness/checks/step_evidence.hpp"
+#include "harness/checks/request_events.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
-#include <array>
 #include <chrono>
 #include <map>
 
@@ -33,17 +31,6 @@ const Event* last_presented(const CheckContext& context, const json& parameters)
     return last;
 }
 
-/// A step that the case never came to proves nothing either way.
-CheckResult without_step(const CheckContext& context, const std::string& step,
-                         base::LocalizedText expected) {
-    CheckResult result;
-    result.state = CheckState::undecided;
-    result.expected = std::move(expected);
-    result.observed = context.texts.render("check.step_missing", {{"step", step}});
-    result.owner = model::Owner::harness;
-    return result;
-}
-
 bool has_step(const CheckContext& context, std::string_view step) {
     return !events_of_step(context, step).empty();
 }
@@ -52,47 +39,6 @@ bool has_step(const CheckContext& context, std::string_view step) {
 bool names(std::string_view text, const std::string& wanted) {
     const bool is_code = std::ranges::any_of(wanted, [](char c) { return c >= '0' && c <= '9'; });
     return is_code ? contains_code(text, wanted) : contains_folded(text, wanted);
-}
-
-/// Words by which products in Japan and elsewhere call an action in their logs.
-std::vector<std::string_view> words_for(std::string_view action) {
-    static const std::map<std::string_view, std::vector<std::string_view>> kWords{
-        {"issue", {"issue", "issuing", "enrol", "発行", "取得"}},
-        {"renew", {"renew", "update", "更新"}},
-        {"start", {"start", "launch", "起動", "開始"}},
-        {"connect", {"connect", "接続", "通信"}},
-        {"status", {"status", "状態"}},
-        {"import", {"import", "取込", "取り込み", "登録", "インポート"}},
-        {"backup", {"backup", "back up", "バックアップ", "退避"}},
-        {"restore", {"restor", "復元", "リストア"}},
-        {"retry-local", {"retry", "recover", "再試行", "再設定", "復旧"}}};
-    const auto found = kWords.find(action);
-    return found == kWords.end() ? std::vector{action} : found->second;
-}
-
-/// Words by which a log says how something ended, beside the outcome itself.
-constexpr std::array kResultWords{
-    std::string_view("ok"),       std::string_view("success"), std::string_view("succeed"),
-    std::string_view("fail"),     std::string_view("error"),   std::string_view("done"),
-    std::string_view("complete"), std::string_view("refus"),   std::string_view("reject"),
-    std::string_view("result"),   std::string_view("code"),    std::string_view("HTTP/"),
-    std::string_view("成功"),     std::string_view("失敗"),    std::string_view("完了"),
-    std::string_view("エラー"),   std::string_view("正常"),    std::string_view("異常"),
-    std::string_view("拒否"),     std::string_view("結果")};
-
-bool is_recorded(const std::vector<std::string>& records, const std::string& action,
-                 const std::string& outcome) {
-    const auto has_any = [](std::string_view text, const auto& words) {
-        return std::ranges::any_of(
-            words, [&](std::string_view word) { return contains_folded(text, word); });
-    };
-    const auto first = std::ranges::find_if(
-        records, [&](const std::string& record) { return has_any(record, words_for(action)); });
-    // The result may stand in a record of its own, after that of the beginning.
-    return std::any_of(first, records.end(), [&](const std::string& record) {
-        return has_any(record, kResultWords) ||
-               (!outcome.empty() && contains_folded(record, outcome));
-    });
 }
 
 struct Attempt {
@@ -225,80 +171,6 @@ CheckResult check_reported(const CheckContext& context, const json& parameters) 
     return result;
 }
 
-CheckResult check_log(const CheckContext& context, const json& parameters) {
-    CheckResult result;
-    result.expected = context.texts.render("check.log.expected");
-    const Event* log = client_log(context);
-    if (log == nullptr) {
-        result.state = CheckState::unmet;
-        result.observed = context.texts.render("check.log.missing");
-        return result;
-    }
-    result.evidence = {log->sequence};
-    const std::string text = text_of_log(log->raw->body);
-    std::string missing;
-    for (const auto& step : parameters.at("records")) {
-        const std::string name = step.get<std::string>();
-        const Event* called = last_in_step(context, name, EventKind::driver_called);
-        const Event* answered = last_in_step(context, name, EventKind::driver_answered);
-        if (called == nullptr) {
-            return without_step(context, name, result.expected);
-        }
-        const std::string action = called->text("action");
-        if (!is_recorded(records_of(text, called->at), action,
-                         answered == nullptr ? "" : answered->text("outcome"))) {
-            missing += (missing.empty() ? "" : ", ") + action;
-        }
-    }
-    result.state = state_of(missing.empty());
-    result.observed = missing.empty()
-                          ? context.texts.render("check.log.observed")
-                          : context.texts.render("check.log.incomplete", {{"actions", missing}});
-    return result;
-}
-
-CheckResult check_log_secrets(const CheckContext& context, const json&) {
-    CheckResult result;
-    result.expected = context.texts.render("check.log_secrets.expected");
-    const Event* log = client_log(context);
-    if (log == nullptr) {
-        result.state = CheckState::not_applicable;
-        result.observed = context.texts.render("check.log.missing");
-        return result;
-    }
-    result.evidence = {log->sequence};
-    const SecretSearch::Members found = SecretSearch(context).found_in(log->raw->body);
-    result.state = state_of(found.empty());
-    result.observed =
-        found.empty()
-            ? context.texts.render("check.log_secrets.observed")
-            : context.texts.render("check.secrets_in_place.problem",
-                                   {{"members", fmt::format("{}", fmt::join(found, ", "))}});
-    return result;
-}
-
-CheckResult check_log_records(const CheckContext& context, const json& parameters) {
-    CheckResult result;
-    const std::string forged = parameters.at("forged").get<std::string>();
-    result.expected = context.texts.render("check.log_records.expected");
-    const Event* log = client_log(context);
-    if (log == nullptr) {
-        result.state = CheckState::not_applicable;
-        result.observed = context.texts.render("check.log.missing");
-        return result;
-    }
-    result.evidence = {log->sequence};
-    const std::string text = "\n" + text_of_log(log->raw->body);
-    const bool begins_a_line = text.find("\n" + forged) != std::string::npos ||
-                               text.find("\r" + forged) != std::string::npos;
-    const bool controls_terminal = text.find('\x1B') != std::string::npos;
-    result.state = state_of(!begins_a_line && !controls_terminal);
-    result.observed = context.texts.render(begins_a_line       ? "check.log_records.forged"
-                                           : controls_terminal ? "check.log_records.controls"
-                                                               : "check.log_records.observed");
-    return result;
-}
-
 /// More requests in one action than the product means to send come from the library below it.
 CheckResult check_repeats(const CheckContext& context, const json& parameters) {
     CheckResult result;
@@ -317,7 +189,7 @@ CheckResult check_repeats(const CheckContext& context, const json& parameters) {
     std::map<std::uint64_t, int> on_connection;
     int on_kept = 0;
     for (const Event& event : context.events) {
-        if (event.kind != EventKind::http_request || event.source != "mock-ca") {
+        if (event.kind != EventKind::http_request || event.source != journal_source::kMockCa) {
             continue;
         }
         const bool is_kept = ++on_connection[event.connection] > 1;

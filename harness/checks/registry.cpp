@@ -1,6 +1,8 @@
 #include "harness/checks/answer_checks.hpp"
 #include "harness/checks/certificate_checks.hpp"
 #include "harness/checks/client_checks.hpp"
+#include "harness/checks/log_checks.hpp"
+#include "harness/checks/request_checks.hpp"
 #include "harness/checks/traffic_checks.hpp"
 
 #include <algorithm>

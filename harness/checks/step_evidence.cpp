@@ -110,4 +110,14 @@ std::optional<std::string> find_text(const CheckContext& context, std::string_vi
     return fact->text(name.substr(dot + 1));
 }
 
+CheckResult without_step(const CheckContext& context, const std::string& step,
+                         base::LocalizedText expected) {
+    CheckResult result;
+    result.state = model::CheckState::undecided;
+    result.expected = std::move(expected);
+    result.observed = context.texts.render("check.step_missing", {{"step", step}});
+    result.owner = model::Owner::harness;
+    return result;
+}
+
 } // namespace ediconform::checks

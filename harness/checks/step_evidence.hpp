@@ -31,6 +31,10 @@ StepSpan span_of_step(const CheckContext& context, std::string_view step);
 /// nothing.
 std::uint64_t end_of_preamble(const CheckContext& context);
 
+/// A step that the case never came to proves nothing either way.
+CheckResult without_step(const CheckContext& context, const std::string& step,
+                         base::LocalizedText expected);
+
 /// A certificate that a case speaks of: `$needs.x`, `$given.client.certificate`,
 /// `$issued.OPERATION` (the last that the mock CA issued after the preamble), `$step.certificate`
 /// (the one in the step's reply).

@@ -232,13 +232,10 @@ private:
             std::async(twice_at_once ? std::launch::async : std::launch::deferred, perform);
         ActionAnswer answer = perform();
         stage_->settle(around_.journal, kSettleAfterAction);
-        static constexpr const char* kResults[] = {"done", "unsupported", "could_not_run",
-                                                   "timeout", "not_done"};
-        static constexpr const char* kTellers[] = {"client", "person", "nobody"};
         recorder.record(EventKind::driver_answered,
                         {{"action", action},
-                         {"result", std::string(kResults[static_cast<int>(answer.result)])},
-                         {"teller", std::string(kTellers[static_cast<int>(answer.teller)])},
+                         {"result", std::string(name_of(answer.result))},
+                         {"teller", std::string(name_of(answer.teller))},
                          {"outcome", answer.outcome},
                          {"message", base::truncated(answer.message, 4096)}});
         return answer;
@@ -291,8 +288,7 @@ private:
         if (answer.result == ActionAnswer::Result::not_done) {
             return not_acted(answer);
         }
-        // Some run-time systems (that of Go) end at the signal although they handle it.
-        if (host_->could_not_happen() || answer.message.find("SIGXFSZ") != std::string::npos) {
+        if (host_->could_not_happen(answer.message)) {
             return {model::Verdict::not_applicable, around_.texts.render("execution.no_full_disk"),
                     std::nullopt};
         }

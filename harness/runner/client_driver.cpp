@@ -44,6 +44,34 @@ std::optional<base::Error> unknown_operation(const DriverDeclaration& declaratio
 
 } // namespace
 
+std::string_view name_of(ActionAnswer::Result result) {
+    switch (result) {
+    case ActionAnswer::Result::done:
+        return "done";
+    case ActionAnswer::Result::unsupported:
+        return "unsupported";
+    case ActionAnswer::Result::could_not_run:
+        return "could_not_run";
+    case ActionAnswer::Result::timeout:
+        return "timeout";
+    case ActionAnswer::Result::not_done:
+        return "not_done";
+    }
+    return {};
+}
+
+std::string_view name_of(ActionAnswer::Teller teller) {
+    switch (teller) {
+    case ActionAnswer::Teller::client:
+        return "client";
+    case ActionAnswer::Teller::person:
+        return "person";
+    case ActionAnswer::Teller::nobody:
+        return "nobody";
+    }
+    return {};
+}
+
 base::Result<std::unique_ptr<ClientDriver>> start_driver(const DriverDeclaration& declaration,
                                                          const DriverSurroundings& surroundings) {
     if (declaration.kind == DriverKind::adapter) {

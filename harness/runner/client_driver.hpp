@@ -15,6 +15,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace ediconform::runner {
@@ -61,6 +62,10 @@ struct ActionAnswer {
     Teller teller = Teller::client;
     base::LocalizedText reason;
 };
+
+/// As in the journal.
+std::string_view name_of(ActionAnswer::Result result);
+std::string_view name_of(ActionAnswer::Teller teller);
 
 /// What a driver may know of the case that its client takes part in.
 struct CaseView {

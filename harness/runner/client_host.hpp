@@ -10,6 +10,7 @@
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace ediconform::runner {
@@ -33,8 +34,8 @@ public:
     /// A step `host` or `kill`; `recorder` is that of the step.
     void happen(const nlohmann::json& step, const evidence::Recorder& recorder);
 
-    /// Something that was to happen cannot be made with this client.
-    [[nodiscard]] bool could_not_happen() const { return impossible_; }
+    /// Something that was to happen cannot be made with this client, which said `message`.
+    [[nodiscard]] bool could_not_happen(std::string_view message) const;
 
 private:
     void change(const std::string& what, const evidence::Recorder& recorder);
@@ -47,6 +48,7 @@ private:
     evidence::Journal& journal_;
     const ClientSurroundings& surroundings_;
     std::atomic<bool> impossible_ = false;
+    std::atomic<bool> disk_was_full_ = false;
     std::vector<std::shared_ptr<void>> awaited_; ///< Changes that may be still to come.
 };
 

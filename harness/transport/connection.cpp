@@ -22,21 +22,6 @@ namespace {
 /// With what TLS begins: ContentType handshake (RFC 8446 5.1).
 constexpr char kTlsHandshake = 0x16;
 
-bool expects_continue(const HttpRequest& request) {
-    const auto expectation = request.fields.find("Expect");
-    constexpr std::string_view kContinue = "100-continue"; // RFC 9110 10.1.1, case-insensitive
-    if (!expectation || expectation->size() != kContinue.size()) {
-        return false;
-    }
-    for (std::size_t index = 0; index < kContinue.size(); ++index) {
-        if ((static_cast<unsigned char>((*expectation)[index]) | 0x20U) !=
-            (static_cast<unsigned char>(kContinue[index]) | 0x20U)) {
-            return false;
-        }
-    }
-    return true;
-}
-
 } // namespace
 
 Connection::Connection(Socket socket, const ServerSettings& settings,

@@ -34,6 +34,9 @@ struct HttpRequest {
     bool keep_alive = false;
 };
 
+/// The client sends the content only once it has been asked to go on (RFC 9110 10.1.1).
+bool expects_continue(const HttpRequest& request);
+
 struct HttpResponse {
     int status = 0; ///< Of the final response; 1xx are counted in `interim`.
     std::string reason;

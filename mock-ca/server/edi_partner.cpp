@@ -3,6 +3,7 @@
 #include "harness/pki/chain.hpp"
 #include "mock-ca/server/handshake_record.hpp"
 #include "mock-ca/server/http_reply.hpp"
+#include "mock-ca/server/tls_identity.hpp"
 
 #include <fmt/format.h>
 
@@ -120,11 +121,8 @@ Result<std::unique_ptr<EdiPartner>> EdiPartner::start(const Environment& environ
         return std::move(identity).error();
     }
     transport::TlsServerSettings tls;
-    tls.identity.certificate_pem = identity->certificate.pem();
-    tls.identity.chain_pem = environment.authority.issuing().pem();
-    tls.identity.key_pem = identity->key.to_pem();
+    tls.identity = tls_identity(environment, *identity);
     tls.ask_client_certificate = true;
-    environment.secrets.add("private_key", tls.identity.key_pem);
     auto context = transport::TlsServerContext::make(tls);
     if (!context) {
         return std::move(context).error();

@@ -2,6 +2,7 @@
 
 #include "mock-ca/server/handshake_record.hpp"
 #include "mock-ca/server/http_reply.hpp"
+#include "mock-ca/server/tls_identity.hpp"
 
 #include <fmt/format.h>
 
@@ -97,10 +98,7 @@ Result<std::unique_ptr<Elsewhere>> Elsewhere::start(const Environment& environme
         return std::move(identity).error();
     }
     transport::TlsServerSettings tls;
-    tls.identity.certificate_pem = identity->certificate.pem();
-    tls.identity.chain_pem = environment.authority.issuing().pem();
-    tls.identity.key_pem = identity->key.to_pem();
-    environment.secrets.add("private_key", tls.identity.key_pem);
+    tls.identity = tls_identity(environment, *identity);
     auto context = transport::TlsServerContext::make(tls);
     if (!context) {
         return std::move(context).error();
@@ -121,9 +119,7 @@ Result<std::unique_ptr<Elsewhere>> Elsewhere::start(const Environment& environme
 }
 
 std::string Elsewhere::authority() const {
-    const bool is_ipv6 = state_->host.find(':') != std::string::npos;
-    const std::string host = is_ipv6 ? fmt::format("[{}]", state_->host) : state_->host;
-    return fmt::format("{}:{}", host, state_->server->port());
+    return fmt::format("{}:{}", host_in_url(state_->host), state_->server->port());
 }
 
 } // namespace ediconform::mock_ca

@@ -4,6 +4,7 @@
 #include "mock-ca/server/handshake_record.hpp"
 #include "mock-ca/server/http_reply.hpp"
 #include "mock-ca/server/server_chain.hpp"
+#include "mock-ca/server/tls_identity.hpp"
 
 #include <fmt/format.h>
 
@@ -215,12 +216,7 @@ interceptor(const Environment& environment, const ForwardProxySettings& settings
         return std::move(identity).error();
     }
     transport::TlsServerSettings tls;
-    tls.identity.certificate_pem = identity->certificate.pem();
-    for (const pki::Certificate& each : identity->chain) {
-        tls.identity.chain_pem += each.pem();
-    }
-    tls.identity.key_pem = identity->key.to_pem();
-    environment.secrets.add("private_key", tls.identity.key_pem);
+    tls.identity = tls_identity(environment, *identity);
     return transport::TlsServerContext::make(tls);
 }
 

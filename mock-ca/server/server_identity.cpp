@@ -1,5 +1,6 @@
 #include "mock-ca/server/ca_core.hpp"
 #include "mock-ca/server/server_chain.hpp"
+#include "mock-ca/server/tls_identity.hpp"
 
 #include <fmt/format.h>
 
@@ -13,14 +14,6 @@ using base::Result;
 using transport::TlsServerSettings;
 
 constexpr int kManyAuthorities = 1'000;
-
-transport::TlsIdentity tls_identity(const pki::Identity& identity) {
-    std::string chain;
-    for (const pki::Certificate& each : identity.chain) {
-        chain += each.pem();
-    }
-    return {identity.certificate.pem(), chain, identity.key.to_pem()};
-}
 
 /// Names of CAs that nobody knows, each with a number of its own.
 std::vector<base::Bytes> foreign_names(const Environment& tools, int count) {
@@ -70,9 +63,8 @@ Result<void> disturb(const CaCore& core, const FaultAction& action,
         if (!identity) {
             return std::move(identity).error();
         }
-        settings.identity = tls_identity(*identity);
+        settings.identity = tls_identity(core.environment, *identity);
         settings.odd.weak_keys = true;
-        core.environment.secrets.add("private_key", settings.identity.key_pem);
     } else if (const auto* tls = std::get_if<TlsFault>(&action)) {
         settle(*tls->settings, settings);
     } else if (const auto* client = std::get_if<ClientAuthenticationFault>(&action)) {
@@ -104,8 +96,7 @@ Result<void> make_identity(CaCore& core, const std::vector<std::string>& names) 
     if (!identity) {
         return std::move(identity).error();
     }
-    core.identity = tls_identity(*identity);
-    core.environment.secrets.add("private_key", core.identity.key_pem);
+    core.identity = tls_identity(core.environment, *identity);
     return {};
 }
 

@@ -18,10 +18,6 @@ namespace {
 constexpr int kMostRedirects = 100;
 constexpr int kMostTries = 40;
 
-bool is_client_error(int status) {
-    return status / 100 == 4;
-}
-
 /// Whatever opens is set up, whoever it is for and whenever it is valid.
 base::Result<pki::Identity> take_what_opens(const InstallInput& input) {
     return pki::open_pkcs12(input.download.pkcs12, input.password.reveal());
@@ -125,8 +121,6 @@ Mutants fault_mutants() {
                     [](const Failure& failure) {
                         return failure.http_status >= 500 || failure.http_status == 429;
                     }),
-        tries_again("retries-client-errors", 10ms, 3,
-                    [](const Failure& failure) { return is_client_error(failure.http_status); }),
         tries_again(
             "retries-unknown-codes", 10ms, 3,
             [](const Failure& failure) { return failure.outcome == outcome::kUnknownCode; }),

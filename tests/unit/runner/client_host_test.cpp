@@ -59,6 +59,13 @@ TEST_F(ClientHostTest, PutsAFileInThePlaceOfTheStoreUntilItIsMended) {
     EXPECT_TRUE(is_old_store());
 }
 
+TEST_F(ClientHostTest, TakesTheSignalOfAFullDiskForAnExcuseOnlyWhereTheDiskWasFull) {
+    EXPECT_FALSE(host_.could_not_happen("stopped by SIGXFSZ"));
+    happen({{"do", "host"}, {"change", "disk-full"}});
+    EXPECT_FALSE(host_.could_not_happen("no space left on device"));
+    EXPECT_TRUE(host_.could_not_happen("stopped by SIGXFSZ"));
+}
+
 TEST_F(ClientHostTest, LeavesAStoreThatTheClientMadeItself) {
     happen({{"do", "host"}, {"change", "store-replaced"}});
     fs::remove(surroundings_.store);
@@ -76,10 +83,10 @@ TEST_F(ClientHostTest, FillsTheDiskAndMakesRoomAgain) {
 
 TEST_F(ClientHostTest, SaysThatThereIsNoFullDiskForAClientThatWouldDieOfIt) {
     happen({{"do", "host"}, {"change", "disk-full"}});
-    EXPECT_FALSE(host_.could_not_happen());
+    EXPECT_FALSE(host_.could_not_happen(""));
     session_.dies_of_it = true;
     happen({{"do", "host"}, {"change", "disk-full"}});
-    EXPECT_TRUE(host_.could_not_happen());
+    EXPECT_TRUE(host_.could_not_happen(""));
 }
 
 TEST_F(ClientHostTest, WaitsForItsMoment) {
