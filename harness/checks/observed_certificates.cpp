@@ -118,7 +118,7 @@ void observe_base64(const CheckContext& context, const ObservedExchange& exchang
               exchange.evidence);
 }
 
-std::string listed(const std::vector<std::string>& words) {
+std::string usages(const std::vector<std::string>& words) {
     return words.empty() ? "-" : fmt::format("{}", fmt::join(words, " "));
 }
 
@@ -134,7 +134,7 @@ void observe_leaf(const CheckContext& context, const ObservedExchange& exchange,
               evidence);
     into.note("certificate_signature", leaf.signature_algorithm(), false, evidence);
     into.note("certificate_usage",
-              fmt::format("{} / {}", listed(leaf.key_usage()), listed(leaf.extended_key_usage())),
+              fmt::format("{} / {}", usages(leaf.key_usage()), usages(leaf.extended_key_usage())),
               false, evidence);
     const std::chrono::duration<double, std::ratio<86'400>> life =
         leaf.not_after() - leaf.not_before();

@@ -1,5 +1,6 @@
 #include "harness/cli/doctor_command.hpp"
 
+#include "harness/cli/in_both.hpp"
 #include "harness/doctor/doctor.hpp"
 
 #include <fmt/format.h>
@@ -28,10 +29,6 @@ const char* name_of(Finding::State state) {
         break;
     }
     return "CONFIG";
-}
-
-ordered_json in_both(const base::LocalizedText& text) {
-    return {{"ja", text.ja}, {"en", text.en}};
 }
 
 ordered_json to_json(const Finding& finding, const base::Texts& texts) {

@@ -2,6 +2,7 @@
 
 #include "harness/base/json_document.hpp"
 #include "harness/base/json_schema.hpp"
+#include "harness/cli/in_both.hpp"
 #include "harness/wire/ca_profile.hpp"
 #include "mock-ca/fault/fault_catalogue.hpp"
 #include "mock-client/exchange/request_mutation.hpp"
@@ -15,10 +16,6 @@
 namespace ediconform::cli {
 
 namespace {
-
-Entry localized(const base::LocalizedText& text) {
-    return {{"ja", text.ja}, {"en", text.en}};
-}
 
 /// `CA-3.3-6 (3.3, must): statement`, for each of the requirements.
 Entry clauses_of(const std::vector<std::string>& requirements, const Data& data) {
@@ -51,7 +48,7 @@ Entry failures_of(const model::TestCase& test_case, const base::Texts& texts) {
         std::string kind = expectation.at("check").get<std::string>();
         std::ranges::replace(kind, '-', '_');
         if (said.insert(kind).second) {
-            failures.push_back(localized(texts.render("explain.failure." + kind)));
+            failures.push_back(in_both(texts.render("explain.failure." + kind)));
         }
     }
     return failures;
@@ -61,12 +58,12 @@ Entry entry_of(const model::TestCase& test_case, const Data& data) {
     Entry entry{{"kind", "case"},
                 {"id", test_case.id},
                 {"side", model::name_of(test_case.side)},
-                {"title", localized(test_case.title)}};
+                {"title", in_both(test_case.title)}};
     entry["requirements"] = test_case.requirements;
     entry["clause"] = clauses_of(test_case.requirements, data);
-    entry["why"] = localized(test_case.why);
+    entry["why"] = in_both(test_case.why);
     entry["failure"] = failures_of(test_case, data.texts);
-    entry["remedy"] = localized(test_case.remedy);
+    entry["remedy"] = in_both(test_case.remedy);
     entry["file"] = test_case.source_file;
     return entry;
 }
@@ -106,7 +103,7 @@ Entry entry_of(const model::Requirement& requirement, const Data& data, const En
     Entry entry{{"kind", "requirement"},
                 {"id", requirement.id},
                 {"side", model::name_of(requirement.side)},
-                {"title", localized(requirement.statement)}};
+                {"title", in_both(requirement.statement)}};
     entry["section"] = requirement.section;
     entry["figures"] = requirement.figures;
     entry["level"] = model::name_of(requirement.level);
@@ -115,7 +112,7 @@ Entry entry_of(const model::Requirement& requirement, const Data& data, const En
     entry["security_floor"] = requirement.security_floor;
     entry["coverage"] = kCoverage[static_cast<int>(requirement.coverage)];
     if (!requirement.because.en.empty()) {
-        entry["because"] = localized(requirement.because);
+        entry["because"] = in_both(requirement.because);
     }
     for (const char* member : {"applies", "note", "observed"}) {
         if (written.contains(member)) {
@@ -123,8 +120,8 @@ Entry entry_of(const model::Requirement& requirement, const Data& data, const En
         }
     }
     if (const model::TestCase* telling = telling_case(requirement.id, data.corpus)) {
-        entry["why"] = localized(telling->why);
-        entry["remedy"] = localized(telling->remedy);
+        entry["why"] = in_both(telling->why);
+        entry["remedy"] = in_both(telling->remedy);
     }
     entry["cases"] = cases_with(data.corpus, [&](const model::TestCase& test_case) {
         const auto& all = test_case.requirements;
@@ -170,8 +167,8 @@ base::Result<std::vector<Entry>> profiles(const Data& data) {
         }
         entries.push_back({{"kind", "profile"},
                            {"id", name},
-                           {"title", localized(profile->title)},
-                           {"edition", localized(profile->edition)}});
+                           {"title", in_both(profile->title)},
+                           {"edition", in_both(profile->edition)}});
     }
     return entries;
 }
@@ -190,9 +187,9 @@ bool mutates(const nlohmann::json& step, std::string_view name) {
 Entry entry_of_mutation(std::string_view name, const Data& data) {
     Entry entry{{"kind", "fault"},
                 {"id", fmt::format("request.{}", name)},
-                {"title", localized(data.texts.render("mutation." + std::string(name)))},
+                {"title", in_both(data.texts.render("mutation." + std::string(name)))},
                 {"layer", "request"}};
-    entry["why"] = localized(data.texts.render("explain.mutation.why"));
+    entry["why"] = in_both(data.texts.render("explain.mutation.why"));
     entry["cases"] = cases_with(data.corpus, [&](const model::TestCase& test_case) {
         return std::ranges::any_of(test_case.steps, [&](const auto& step) {
             const auto mutations = step.value("mutations", nlohmann::json::array());
@@ -220,7 +217,7 @@ base::Result<std::vector<Entry>> faults(const Data& data) {
     for (const mock_ca::FaultDefinition& fault : catalogue->all()) {
         Entry entry{{"kind", "fault"},
                     {"id", fault.id},
-                    {"title", localized(fault.sentence)},
+                    {"title", in_both(fault.sentence)},
                     {"layer", fault.layer()}};
         entry["phases"] = names_of_phases(fault);
         entry["parameters"] = fault.parameters;
@@ -228,7 +225,7 @@ base::Result<std::vector<Entry>> faults(const Data& data) {
         if (!fault.needs.encodings.empty()) {
             entry["encodings"] = fault.needs.encodings;
         }
-        entry["why"] = localized(data.texts.render("explain.fault." + fault.layer()));
+        entry["why"] = in_both(data.texts.render("explain.fault." + fault.layer()));
         entry["cases"] = cases_with(data.corpus, [&](const model::TestCase& test_case) {
             return std::ranges::any_of(test_case.faults, [&](const auto& planned) {
                 return planned.value("fault", planned.contains("answer") ? "answer" : "") ==
@@ -256,8 +253,8 @@ base::Result<std::vector<Entry>> ambiguities(const Data& data) {
         const std::string id = "A" + std::to_string(number);
         Entry entry{{"kind", "ambiguity"},
                     {"id", id},
-                    {"title", localized(data.texts.render("ambiguity." + id))}};
-        entry["why"] = localized(data.texts.render("ambiguity." + id + ".why"));
+                    {"title", in_both(data.texts.render("ambiguity." + id))}};
+        entry["why"] = in_both(data.texts.render("ambiguity." + id + ".why"));
         entry["choices"] = Entry::array();
         for (const auto& choice : declared.at(id).at("enum")) {
             const std::string word = choice.get<std::string>();
@@ -268,8 +265,8 @@ base::Result<std::vector<Entry>> ambiguities(const Data& data) {
             entry["choices"].push_back({{"ja", fmt::format("{}：{}", word, text.ja)},
                                         {"en", fmt::format("{}: {}", word, text.en)}});
         }
-        entry["failure"] = localized(data.texts.render("explain.ambiguity.failure"));
-        entry["remedy"] = localized(data.texts.render("explain.ambiguity.remedy"));
+        entry["failure"] = in_both(data.texts.render("explain.ambiguity.failure"));
+        entry["remedy"] = in_both(data.texts.render("explain.ambiguity.remedy"));
         entries.push_back(std::move(entry));
     }
     return entries;
@@ -293,8 +290,8 @@ base::Result<std::vector<Entry>> mutants(const Data& data) {
             entry["clause"] =
                 clauses_of(mutant.at("violates").get<std::vector<std::string>>(), data);
             entry["kills"] = mutant.at("kills");
-            entry["why"] = localized(data.texts.render("explain.mutant.why"));
-            entry["failure"] = localized(data.texts.render("explain.mutant.failure"));
+            entry["why"] = in_both(data.texts.render("explain.mutant.why"));
+            entry["failure"] = in_both(data.texts.render("explain.mutant.failure"));
             entries.push_back(std::move(entry));
         }
     }
@@ -321,7 +318,7 @@ base::Result<std::vector<Entry>> entries_of(const Data& data, const std::string&
         for (const model::Suite& suite : data.corpus.suites) {
             entries.push_back({{"kind", "suite"},
                                {"id", suite.name},
-                               {"title", localized(suite.title)},
+                               {"title", in_both(suite.title)},
                                {"cases", suite.cases}});
         }
     } else if (what == "profiles") {

@@ -1,6 +1,7 @@
 #include "harness/cli/plan_listing.hpp"
 
 #include "harness/base/text.hpp"
+#include "harness/cli/in_both.hpp"
 
 #include <fmt/format.h>
 
@@ -54,10 +55,6 @@ std::vector<std::string> run_of(const runner::CaPlan& plan) {
     return ids;
 }
 
-ordered_json localized(const base::LocalizedText& text) {
-    return {{"ja", text.ja}, {"en", text.en}};
-}
-
 std::string indented(const std::vector<std::string>& ids) {
     std::string text;
     for (const std::string& id : ids) {
@@ -99,7 +96,7 @@ ordered_json plan_json(const DescribedPlan& described) {
     }
     root["not_applicable"] = ordered_json::array();
     for (const auto& [test_case, reason] : plan.not_applicable) {
-        root["not_applicable"].push_back({{"case", test_case->id}, {"reason", localized(reason)}});
+        root["not_applicable"].push_back({{"case", test_case->id}, {"reason", in_both(reason)}});
     }
     return root;
 }

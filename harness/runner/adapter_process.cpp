@@ -5,9 +5,10 @@
 namespace ediconform::runner {
 
 using nlohmann::json;
-using Result = ActionAnswer::Result;
 
 namespace {
+
+using Result = ActionAnswer::Result;
 
 /// No product has it, so a driver that keeps the contract answers `unsupported`.
 constexpr const char* kMadeUpAction = "ediconform-made-up-action";

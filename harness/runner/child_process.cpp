@@ -14,7 +14,9 @@
 #include <cerrno>
 #include <csignal>
 #include <cstring>
+#include <set>
 #include <system_error>
+#include <thread>
 #include <utility>
 
 namespace ediconform::runner {
@@ -304,15 +306,36 @@ void ChildProcess::kill() {
 bool ChildProcess::limit_files(std::optional<std::uint64_t> largest_file) const {
     rlimit own{};
     ::getrlimit(RLIMIT_FSIZE, &own);
-    const rlimit limit{std::min<rlim_t>(largest_file.value_or(own.rlim_cur), own.rlim_max),
-                       own.rlim_max};
-    const std::vector<pid_t> processes = descendants_of(supervisor_);
-    const auto would_end = [](pid_t process) { return is_ended_by(process, SIGXFSZ); };
-    if (largest_file && std::ranges::any_of(processes, would_end)) {
-        return false;
-    }
-    for (const pid_t process : processes) {
+    const auto limit_to = [&own](pid_t process, rlim_t size) {
+        const rlimit limit{std::min(size, own.rlim_max), own.rlim_max};
         ::prlimit(process, RLIMIT_FSIZE, &limit, nullptr);
+    };
+    const auto would_end = [](pid_t process) { return is_ended_by(process, SIGXFSZ); };
+    // A child that was started before its parent was limited is not limited, and is seen only when
+    // fork(2) is done: hence again, until no new one comes, or they come faster than they are
+    // found.
+    constexpr int kRounds = 100;
+    constexpr std::chrono::milliseconds kFork{2};
+    std::set<pid_t> limited;
+    bool looked_again = false;
+    for (int round = 0; round < kRounds; ++round) {
+        std::vector<pid_t> others = descendants_of(supervisor_);
+        std::erase_if(others, [&](pid_t process) { return limited.contains(process); });
+        if (others.empty() && looked_again) {
+            break;
+        }
+        if (others.empty()) {
+            std::this_thread::sleep_for(kFork);
+        }
+        looked_again = others.empty();
+        if (largest_file && std::ranges::any_of(others, would_end)) {
+            std::ranges::for_each(limited, [&](pid_t each) { limit_to(each, own.rlim_cur); });
+            return false;
+        }
+        for (const pid_t process : others) {
+            limit_to(process, largest_file.value_or(own.rlim_cur));
+            limited.insert(process);
+        }
     }
     return true;
 }

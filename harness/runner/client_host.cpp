@@ -15,14 +15,30 @@ using nlohmann::json;
 
 namespace {
 
-/// The whole request is there and nothing is decided, or the last octet of the answer went out.
-bool is_moment(const Event& event, const std::string& moment, const std::string& operation) {
-    if (event.source != "mock-ca" || event.text("operation") != operation) {
-        return false;
+/// Knows it when it comes: the whole request is there and nothing is decided, or the last octet of
+/// the answer that brings a certificate went out.
+class Moment {
+public:
+    explicit Moment(const json& at)
+        : operation_(at.at("on").get<std::string>()), is_request_(at.at("moment") == "request") {}
+
+    bool operator()(const Event& event) {
+        if (event.source != "mock-ca" || event.text("operation") != operation_) {
+            return false;
+        }
+        if (event.kind == EventKind::http_request || event.kind == EventKind::ca_issued) {
+            issued_ = event.kind == EventKind::ca_issued;
+        }
+        return is_request_
+                   ? event.kind == EventKind::http_request
+                   : event.kind == EventKind::http_response && issued_ && event.flag("complete");
     }
-    return moment == "request" ? event.kind == EventKind::http_request
-                               : event.kind == EventKind::http_response && event.flag("complete");
-}
+
+private:
+    std::string operation_;
+    bool is_request_;
+    bool issued_ = false; ///< Since the last request.
+};
 
 } // namespace
 
@@ -46,12 +62,8 @@ void ClientHost::happen(const json& step, const evidence::Recorder& recorder) {
         change(what, recorder);
         return;
     }
-    const std::string moment = step.at("at").at("moment").get<std::string>();
-    const std::string operation = step.at("at").at("on").get<std::string>();
-    awaited_.push_back(journal_.upon(
-        recorder.case_id(),
-        [moment, operation](const Event& event) { return is_moment(event, moment, operation); },
-        [this, what, recorder] { change(what, recorder); }));
+    awaited_.push_back(journal_.upon(recorder.case_id(), Moment(step.at("at")),
+                                     [this, what, recorder] { change(what, recorder); }));
 }
 
 bool ClientHost::could_not_happen(std::string_view message) const {

@@ -109,9 +109,15 @@ std::vector<pid_t> descendants_of(pid_t ancestor) {
 
 bool is_ended_by(pid_t process, int signal) {
     std::ifstream status("/proc/" + std::to_string(process) + "/status");
+    if (!status) {
+        return false;
+    }
     std::uint64_t minded = 0;
     std::string line;
     while (std::getline(status, line)) {
+        if (line.starts_with("State:\tZ")) {
+            return false;
+        }
         if (line.starts_with("SigIgn:") || line.starts_with("SigCgt:")) {
             minded |= std::stoull(line.substr(7), nullptr, 16);
         }

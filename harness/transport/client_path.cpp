@@ -8,13 +8,13 @@
 
 namespace ediconform::transport {
 
-namespace {
-
 bool fail(ExchangeRecord& record, ExchangeFailure failure, std::string detail) {
     record.failure = failure;
     record.detail = std::move(detail);
     return false;
 }
+
+namespace {
 
 std::string authority(const std::string& host, std::uint16_t port) {
     const bool ipv6 = host.find(':') != std::string::npos;

@@ -1,5 +1,7 @@
 #include "harness/transport/client_wire.hpp"
 
+#include "harness/transport/socket_error.hpp"
+
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/error.hpp>
 #include <boost/asio/write.hpp>
@@ -15,11 +17,6 @@ namespace {
 
 /// More than this is not read before the caller has taken it.
 constexpr std::size_t kReadAhead = 1U << 20U;
-
-bool is_reset(const error_code& failure) {
-    return failure == asio::error::connection_reset || failure == asio::error::broken_pipe ||
-           failure == asio::error::connection_aborted;
-}
 
 } // namespace
 

@@ -1,4 +1,5 @@
 #include "harness/transport/connection.hpp"
+#include "harness/transport/socket_error.hpp"
 
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/error.hpp>
@@ -26,10 +27,6 @@ constexpr std::chrono::seconds kDrainPatience{1};
 
 /// Enough to recognise what is no TLS.
 constexpr std::size_t kOpening = 8192;
-bool is_reset(const error_code& failure) {
-    return failure == asio::error::connection_reset || failure == asio::error::broken_pipe ||
-           failure == asio::error::connection_aborted;
-}
 
 } // namespace
 

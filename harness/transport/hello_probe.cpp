@@ -162,11 +162,6 @@ Said understand(const base::Bytes& octets, ExchangeRecord& record) {
     return Said::agreed;
 }
 
-void fail(ExchangeRecord& record, ExchangeFailure failure, std::string detail) {
-    record.failure = failure;
-    record.detail = std::move(detail);
-}
-
 void offer_to(const ClientSettings& settings, const HelloOffer& offer, ExchangeRecord& record,
               SteadyClock::time_point deadline) {
     ClientWire wire;

@@ -29,6 +29,10 @@ std::optional<LegacyLibrary> load_legacy() {
     return library;
 }
 
+base::Error cannot_write_pkcs12(const std::string& detail) {
+    return base::Error{"pkcs12.write", {{"detail", detail}}};
+}
+
 base::Bytes encode_pkcs12(PKCS12* file) {
     unsigned char* out = nullptr;
     const int length = i2d_PKCS12(file, &out);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "harness/base/bytes.hpp"
+#include "harness/base/error.hpp"
 #include "harness/pki/openssl_ptr.hpp"
 #include "harness/wire/ca_profile.hpp"
 
@@ -25,6 +26,9 @@ struct LegacyLibrary {
 };
 /// Empty where this computer has no legacy provider.
 std::optional<LegacyLibrary> load_legacy();
+
+/// OpenSSL does not write the file.
+base::Error cannot_write_pkcs12(const std::string& detail);
 
 /// DER; empty where OpenSSL refuses.
 base::Bytes encode_pkcs12(PKCS12* file);

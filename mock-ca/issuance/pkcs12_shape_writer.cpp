@@ -20,10 +20,6 @@ void free_safes(STACK_OF(PKCS7) * safes) {
     sk_PKCS7_pop_free(safes, PKCS7_free);
 }
 
-base::Error refused(const std::string& detail) {
-    return base::Error{"pkcs12.write", {{"detail", detail}}};
-}
-
 Pkcs12Protection protection_for(Cipher cipher, const wire::Pkcs12Rule& rule) {
     using Rule = wire::Pkcs12Encryption;
     switch (cipher) {
@@ -94,7 +90,7 @@ public:
         if (of_certificates_.legacy || of_key_.legacy) {
             library_ = load_legacy();
             if (!library_) {
-                return refused("no legacy provider");
+                return cannot_write_pkcs12("no legacy provider");
             }
         }
         put_in_certificates();
@@ -104,7 +100,7 @@ public:
         good_ = good_ && file != nullptr;
         base::Bytes der = good_ && protect(file.get()) ? encode_pkcs12(file.get()) : base::Bytes();
         if (der.empty()) {
-            return refused(errors.reason());
+            return cannot_write_pkcs12(errors.reason());
         }
         return der;
     }
@@ -226,10 +222,10 @@ base::Result<base::Bytes> write_shaped_pkcs12(const Pkcs12Material& material,
                                               const Pkcs12Shape& shape,
                                               const wire::Pkcs12Rule& rule) {
     if (!base::is_utf8(material.password) || !base::is_utf8(material.mac_password)) {
-        return refused("password is not UTF-8 text");
+        return cannot_write_pkcs12("password is not UTF-8 text");
     }
     if (!material.other && (shape.other_identity_first || shape.key == Pkcs12Shape::Key::other)) {
-        return refused("no other identity");
+        return cannot_write_pkcs12("no other identity");
     }
     ShapedWriter writer(material, shape, rule);
     auto der = writer.write();
@@ -238,7 +234,7 @@ base::Result<base::Bytes> write_shaped_pkcs12(const Pkcs12Material& material,
     }
     auto altered = altered_octets(*std::move(der), shape.octets);
     if (!altered) {
-        return refused("no such octets");
+        return cannot_write_pkcs12("no such octets");
     }
     return *std::move(altered);
 }

@@ -22,10 +22,6 @@ pki::X509StackPtr stack_of(const std::vector<pki::Certificate>& certificates) {
     return stack;
 }
 
-base::Error refused(const std::string& detail) {
-    return base::Error{"pkcs12.write", {{"detail", detail}}};
-}
-
 } // namespace
 
 base::Result<base::Bytes> write_pkcs12(const pki::Identity& identity,
@@ -33,14 +29,14 @@ base::Result<base::Bytes> write_pkcs12(const pki::Identity& identity,
                                        const std::string& password, const wire::Pkcs12Rule& rule) {
     const pki::OpensslErrors errors;
     if (!base::is_utf8(password) || password.find('\0') != std::string::npos) {
-        return refused("password is not UTF-8 text");
+        return cannot_write_pkcs12("password is not UTF-8 text");
     }
     const Pkcs12Protection protection = protection_of(rule.encryption);
     std::optional<LegacyLibrary> library;
     if (protection.legacy) {
         library = load_legacy();
         if (!library) {
-            return refused("no legacy provider");
+            return cannot_write_pkcs12("no legacy provider");
         }
     }
     OSSL_LIB_CTX* context = library ? library->context.get() : nullptr;
@@ -53,11 +49,11 @@ base::Result<base::Bytes> write_pkcs12(const pki::Identity& identity,
     if (file == nullptr ||
         PKCS12_set_mac(file.get(), password.c_str(), static_cast<int>(password.size()), nullptr, 0,
                        rule.iterations, digest) != 1) {
-        return refused(errors.reason());
+        return cannot_write_pkcs12(errors.reason());
     }
     base::Bytes der = encode_pkcs12(file.get());
     if (der.empty()) {
-        return refused(errors.reason());
+        return cannot_write_pkcs12(errors.reason());
     }
     return der;
 }

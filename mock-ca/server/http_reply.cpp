@@ -9,6 +9,8 @@ namespace ediconform::mock_ca {
 
 namespace {
 
+using Kind = transport::WireAction::Kind;
+
 std::string_view reason_of(int status) {
     static const std::map<int, std::string_view> kReasons{
         {200, "OK"},
@@ -78,7 +80,6 @@ std::vector<std::string> head_lines(const HttpReply& reply, base::WallTime now) 
 
 transport::WireActions stretched_actions(const base::Bytes& head, const base::Bytes& body,
                                          const Stretch& stretch) {
-    using Kind = transport::WireAction::Kind;
     constexpr std::uint64_t kBlock = 64U << 10U;
     const base::Bytes block(kBlock, stretch.octet);
     const base::Bytes rest(stretch.count % kBlock, stretch.octet);

@@ -3,6 +3,7 @@
 #include "harness/base/file.hpp"
 #include "harness/base/json_document.hpp"
 #include "mock-client/store/private_folder.hpp"
+#include "mock-client/store/store_layout.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -12,13 +13,6 @@ namespace ediconform::mock_client {
 
 namespace {
 
-constexpr std::string_view kCertificates = "certificates";
-constexpr std::string_view kAssignments = "assignments.json";
-constexpr std::string_view kAttempt = "attempt.json";
-constexpr std::string_view kDescription = "meta.json";
-constexpr std::string_view kKey = "key.pem";
-constexpr std::string_view kLeaf = "certificate.pem";
-constexpr std::string_view kChain = "chain.pem";
 constexpr std::size_t kIdDigits = 16;
 
 base::Error damaged(const std::filesystem::path& file) {
@@ -46,9 +40,9 @@ auto read_json(const std::filesystem::path& file, const Take& take)
 
 base::Result<transport::TlsIdentity> read_identity(const std::filesystem::path& folder) {
     transport::TlsIdentity identity;
-    for (const auto& [file, text] :
-         {std::pair{kLeaf, &identity.certificate_pem}, std::pair{kChain, &identity.chain_pem},
-          std::pair{kKey, &identity.key_pem}}) {
+    for (const auto& [file, text] : {std::pair{store_layout::kLeaf, &identity.certificate_pem},
+                                     std::pair{store_layout::kChain, &identity.chain_pem},
+                                     std::pair{store_layout::kKey, &identity.key_pem}}) {
         auto content = base::read_file(folder / file);
         if (!content) {
             return std::move(content).error();
@@ -64,15 +58,15 @@ base::Result<transport::TlsIdentity> read_identity(const std::filesystem::path& 
 }
 
 base::Result<StoredCertificate> read_certificate(const std::filesystem::path& folder) {
-    auto pem = base::read_file(folder / kLeaf);
+    auto pem = base::read_file(folder / store_layout::kLeaf);
     if (!pem) {
         return std::move(pem).error();
     }
     const auto certificate = pki::Certificate::from_pem(*pem);
     if (!certificate) {
-        return damaged(folder / kLeaf);
+        return damaged(folder / store_layout::kLeaf);
     }
-    return read_json(folder / kDescription, [&](const nlohmann::json& root) {
+    return read_json(folder / store_layout::kDescription, [&](const nlohmann::json& root) {
         StoredCertificate entry;
         entry.id = folder.filename().string();
         entry.name = root.at("name").get<std::string>();
@@ -114,7 +108,10 @@ base::Result<void> write_certificate(const std::filesystem::path& folder,
     const std::string key = identity.key.to_pem();
     for (const auto& [file, content] :
          std::initializer_list<std::pair<std::string_view, std::string_view>>{
-             {kKey, key}, {kLeaf, leaf}, {kChain, chain}, {kDescription, description_text}}) {
+             {store_layout::kKey, key},
+             {store_layout::kLeaf, leaf},
+             {store_layout::kChain, chain},
+             {store_layout::kDescription, description_text}}) {
         if (auto written = write_private(folder / file, content); !written) {
             return written;
         }
@@ -153,13 +150,13 @@ const StoredCertificate* StoreView::current(std::string_view name) const {
 Store::Store(std::filesystem::path path) : path_(std::move(path)), downloads_(path_) {}
 
 std::filesystem::path Store::folder_of(std::string_view id) const {
-    return path_ / kCertificates / id;
+    return path_ / store_layout::kCertificates / id;
 }
 
 base::Result<StoreView> Store::view() const {
     StoreView view;
     view.path = path_;
-    const std::filesystem::path assignments = path_ / kAssignments;
+    const std::filesystem::path assignments = path_ / store_layout::kAssignments;
     std::error_code failure;
     if (std::filesystem::exists(assignments, failure)) {
         auto in_use = read_json(assignments, [](const nlohmann::json& root) {
@@ -170,7 +167,8 @@ base::Result<StoreView> Store::view() const {
         }
         view.in_use = *std::move(in_use);
     }
-    for (const auto& folder : std::filesystem::directory_iterator(path_ / kCertificates, failure)) {
+    for (const auto& folder :
+         std::filesystem::directory_iterator(path_ / store_layout::kCertificates, failure)) {
         if (folder.path().filename().string().starts_with('.')) {
             continue; // a save that did not come to its end
         }
@@ -206,8 +204,9 @@ base::Result<transport::TlsIdentity> Store::identity(std::string_view id) const 
 base::Result<void> Store::save(const StoredCertificate& certificate,
                                const pki::Identity& identity) const {
     const std::filesystem::path folder = folder_of(certificate.id);
-    const std::filesystem::path staging = path_ / kCertificates / ("." + certificate.id);
-    for (const std::filesystem::path& needed : {path_, path_ / kCertificates}) {
+    const std::filesystem::path staging =
+        path_ / store_layout::kCertificates / ("." + certificate.id);
+    for (const std::filesystem::path& needed : {path_, path_ / store_layout::kCertificates}) {
         if (auto made = make_private_folder(needed); !made) {
             return made;
         }
@@ -247,7 +246,7 @@ base::Result<void> Store::put_in_use(std::string_view id) const {
     }
     content->in_use[certificate->name] = certificate->id;
     const nlohmann::json assignments{{"in_use", content->in_use}};
-    return write_private(path_ / kAssignments, assignments.dump(2) + "\n");
+    return write_private(path_ / store_layout::kAssignments, assignments.dump(2) + "\n");
 }
 
 base::Result<void> Store::open_attempt(const OpenAttempt& attempt) const {
@@ -257,25 +256,26 @@ base::Result<void> Store::open_attempt(const OpenAttempt& attempt) const {
     const nlohmann::json entry{{"operation", attempt.operation},
                                {"certificate", attempt.certificate},
                                {"started_at", attempt.started_at}};
-    return write_private(path_ / kAttempt, entry.dump(2) + "\n");
+    return write_private(path_ / store_layout::kAttempt, entry.dump(2) + "\n");
 }
 
 base::Result<void> Store::close_attempt() const {
     std::error_code failure;
-    std::filesystem::remove(path_ / kAttempt, failure);
+    std::filesystem::remove(path_ / store_layout::kAttempt, failure);
     if (failure) {
-        return base::Error{"store.folder",
-                           {{"path", (path_ / kAttempt).string()}, {"cause", failure.message()}}};
+        return base::Error{
+            "store.folder",
+            {{"path", (path_ / store_layout::kAttempt).string()}, {"cause", failure.message()}}};
     }
     return {};
 }
 
 base::Result<std::optional<OpenAttempt>> Store::attempt() const {
     std::error_code failure;
-    if (!std::filesystem::exists(path_ / kAttempt, failure)) {
+    if (!std::filesystem::exists(path_ / store_layout::kAttempt, failure)) {
         return std::optional<OpenAttempt>();
     }
-    return read_json(path_ / kAttempt, [](const nlohmann::json& root) {
+    return read_json(path_ / store_layout::kAttempt, [](const nlohmann::json& root) {
         return std::optional(OpenAttempt{root.at("operation").get<std::string>(),
                                          root.at("certificate").get<std::string>(),
                                          root.at("started_at").get<std::string>()});

@@ -2,13 +2,11 @@
 
 #include "harness/base/file.hpp"
 #include "mock-client/store/private_folder.hpp"
+#include "mock-client/store/store_layout.hpp"
 
 namespace ediconform::mock_client {
 
 namespace {
-
-constexpr std::string_view kCertificates = "certificates";
-constexpr std::string_view kAssignments = "assignments.json";
 
 base::Result<void> copy_private(const std::filesystem::path& from,
                                 const std::filesystem::path& to) {
@@ -50,24 +48,25 @@ base::Result<void> copy_certificate(const std::filesystem::path& from,
 
 /// Certificates first, assignments last: the file that makes the copy count.
 base::Result<void> copy_store(const StoreView& content, const std::filesystem::path& target) {
-    for (const std::filesystem::path& needed : {target, target / kCertificates}) {
+    for (const std::filesystem::path& needed : {target, target / store_layout::kCertificates}) {
         if (auto made = make_private_folder(needed); !made) {
             return made;
         }
     }
     for (const StoredCertificate& certificate : content.certificates) {
-        auto copied =
-            copy_certificate(content.path / kCertificates, target / kCertificates, certificate.id);
+        auto copied = copy_certificate(content.path / store_layout::kCertificates,
+                                       target / store_layout::kCertificates, certificate.id);
         if (!copied) {
             return copied;
         }
     }
-    return copy_private(content.path / kAssignments, target / kAssignments);
+    return copy_private(content.path / store_layout::kAssignments,
+                        target / store_layout::kAssignments);
 }
 
 bool is_backup(const std::filesystem::path& path) {
     std::error_code ignored;
-    return std::filesystem::is_regular_file(path / kAssignments, ignored);
+    return std::filesystem::is_regular_file(path / store_layout::kAssignments, ignored);
 }
 
 base::Error in_the_way(const std::filesystem::path& path) {

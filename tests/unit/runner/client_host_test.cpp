@@ -92,6 +92,7 @@ TEST_F(ClientHostTest, SaysThatThereIsNoFullDiskForAClientThatWouldDieOfIt) {
 TEST_F(ClientHostTest, WaitsForItsMoment) {
     happen({{"do", "kill"}, {"at", {{"on", "renew"}, {"moment", "answer"}}}});
     ca_sees(EventKind::http_request);
+    ca_sees(EventKind::ca_issued);
     ca_sees(EventKind::http_response, false);
     EXPECT_THAT(session_.happened, testing::IsEmpty());
     ca_sees(EventKind::http_response);
@@ -101,6 +102,13 @@ TEST_F(ClientHostTest, WaitsForItsMoment) {
     EXPECT_TRUE(journal_.wait_for(
         "case", [](const auto& event) { return event.kind == EventKind::host_changed; },
         std::chrono::milliseconds(0)));
+}
+
+TEST_F(ClientHostTest, WaitsForAnAnswerThatBringsACertificate) {
+    happen({{"do", "kill"}, {"at", {{"on", "renew"}, {"moment", "answer"}}}});
+    ca_sees(EventKind::http_request);
+    ca_sees(EventKind::http_response);
+    EXPECT_THAT(session_.happened, testing::IsEmpty());
 }
 
 TEST_F(ClientHostTest, HappensBeforeTheRequestIsDecided) {
