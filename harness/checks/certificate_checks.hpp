@@ -13,7 +13,5 @@ CheckResult check_certificates_issued(const CheckContext& context,
                                       const nlohmann::json& parameters);
 CheckResult check_overlap(const CheckContext& context, const nlohmann::json& parameters);
 CheckResult check_serial(const CheckContext& context, const nlohmann::json& parameters);
-CheckResult check_client_certificate_accepted(const CheckContext& context,
-                                              const nlohmann::json& parameters);
 
 } // namespace ediconform::checks

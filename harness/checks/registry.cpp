@@ -1,5 +1,6 @@
 #include "harness/checks/answer_checks.hpp"
 #include "harness/checks/certificate_checks.hpp"
+#include "harness/checks/client_authentication_checks.hpp"
 #include "harness/checks/client_checks.hpp"
 #include "harness/checks/log_checks.hpp"
 #include "harness/checks/request_checks.hpp"

@@ -28,6 +28,8 @@ public:
                              patience);
     }
 
+    bool lost_shared_process() override { return process_->has_ended(); }
+
 private:
     const DriverDeclaration& declaration_;
     const ClientSurroundings surroundings_;
@@ -37,8 +39,10 @@ private:
 /// Has a process for itself, which is started when it is first asked.
 class OwnSession final : public ClientSession {
 public:
-    OwnSession(const DriverDeclaration& declaration, ClientSurroundings surroundings)
-        : declaration_(declaration), surroundings_(std::move(surroundings)) {}
+    OwnSession(const DriverDeclaration& declaration, ClientSurroundings surroundings,
+               bool obeys_file_modes)
+        : declaration_(declaration), surroundings_(std::move(surroundings)),
+          obeys_file_modes_(obeys_file_modes) {}
 
     ActionAnswer perform(const std::string& action, const ActionArguments& arguments,
                          std::chrono::milliseconds patience) override {
@@ -97,6 +101,7 @@ private:
         if (!process_) {
             Command command = command_of(declaration_);
             command.largest_file = largest_file_;
+            command.obeys_file_modes = obeys_file_modes_;
             auto process = AdapterProcess::start(command);
             if (!process) {
                 return std::move(process).error();
@@ -108,6 +113,7 @@ private:
 
     const DriverDeclaration& declaration_;
     const ClientSurroundings surroundings_;
+    const bool obeys_file_modes_;
     std::mutex mutex_; ///< Of what another thread may kill or limit meanwhile.
     std::shared_ptr<AdapterProcess> process_;
     std::optional<std::uint64_t> largest_file_;
@@ -129,7 +135,7 @@ AdapterDriver::start(const DriverDeclaration& declaration) {
 std::unique_ptr<ClientSession> AdapterDriver::begin(const ClientSurroundings& surroundings,
                                                     const CaseView& view) {
     if (view.own_processes || !declaration_.resident) {
-        return std::make_unique<OwnSession>(declaration_, surroundings);
+        return std::make_unique<OwnSession>(declaration_, surroundings, view.obeys_file_modes);
     }
     const std::lock_guard lock(mutex_);
     if (shared_->has_ended()) {

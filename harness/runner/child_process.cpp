@@ -131,7 +131,7 @@ base::Result<ChildProcess> ChildProcess::start(const Command& command) {
         supervise({argv_pointers.data(), environment_pointers.data(), directory.c_str(),
                    error_file.empty() ? nullptr : error_file.c_str(), input.reader(),
                    output.writer(), errors.writer(), started.writer(), control.reader(),
-                   report.writer(), command.largest_file});
+                   report.writer(), command.largest_file, command.obeys_file_modes});
     }
     if (supervisor < 0) {
         return failed(errno);

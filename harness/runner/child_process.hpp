@@ -22,6 +22,7 @@ struct Command {
     /// Standard error is appended to this file; empty: it is read as `ProgramOutput::errors`.
     std::filesystem::path error_file = "/dev/null";
     std::optional<std::uint64_t> largest_file; ///< A write beyond fails, as on a full disk.
+    bool obeys_file_modes = false; ///< Also as root (capabilities(7), CAP_DAC_OVERRIDE).
 };
 
 /// What came until the program ended: of each at most the first 1 MiB.

@@ -43,10 +43,17 @@ constexpr std::array kLivesByHand{std::chrono::seconds(120), std::chrono::second
 /// What the end of a client's processes may take where nothing is to be waited for otherwise.
 constexpr std::chrono::milliseconds kRest{2'000};
 
+/// A case is begun anew where what went before says nothing of the client.
+struct Attempt {
+    std::size_t number = 0; ///< On a stage of its own.
+    std::size_t life = 0;   ///< Of `kShortLives` or `kLivesByHand`.
+    bool alone = false;     ///< With processes that no other case shares.
+};
+
 class ClientCase {
 public:
     ClientCase(const model::TestCase& test_case, const ClientSuiteSurroundings& around,
-               std::size_t attempt)
+               const Attempt& attempt)
         : test_case_(test_case), around_(around), attempt_(attempt),
           recorder_(around.journal, test_case.id, "tester"),
           maker_(around.profile, around.environment.random,
@@ -54,9 +61,11 @@ public:
 
     /// Whether a certificate expired before the client could do what it was to do with it.
     [[nodiscard]] bool was_too_slow() const { return too_slow_; }
+    /// Whether a process ended that acted in other cases too.
+    [[nodiscard]] bool lost_shared_process() const { return lost_shared_process_; }
 
     Execution run() {
-        auto stage = ClientStage::set_up(test_case_, around_, recorder_, attempt_);
+        auto stage = ClientStage::set_up(test_case_, around_, recorder_, attempt_.number);
         if (!stage) {
             return harness_error(around_.texts, stage.error());
         }
@@ -79,7 +88,8 @@ public:
 
 private:
     [[nodiscard]] CaseView view() {
-        return {test_case_.id, test_case_.title, disturbs_host(test_case_),
+        return {test_case_.id, test_case_.title, attempt_.alone || disturbs_host(test_case_),
+                makes_store_read_only(test_case_),
                 [this](const std::string& action, std::chrono::milliseconds patience,
                        const std::function<bool()>& given_up) {
                     return await_traffic(around_.journal, test_case_.id, called_, action,
@@ -129,7 +139,7 @@ private:
 
     [[nodiscard]] std::chrono::seconds short_life() const {
         const bool by_hand = around_.declaration.kind == DriverKind::manual;
-        return (by_hand ? kLivesByHand : kShortLives).at(attempt_);
+        return (by_hand ? kLivesByHand : kShortLives).at(attempt_.life);
     }
 
     /// Through the API, so that the client itself knows where the certificate is from.
@@ -231,6 +241,9 @@ private:
         const auto beside =
             std::async(twice_at_once ? std::launch::async : std::launch::deferred, perform);
         ActionAnswer answer = perform();
+        lost_shared_process_ =
+            lost_shared_process_ || (answer.result == ActionAnswer::Result::could_not_run &&
+                                     session_->lost_shared_process());
         stage_->settle(around_.journal, kSettleAfterAction);
         recorder.record(EventKind::driver_answered,
                         {{"action", action},
@@ -289,7 +302,7 @@ private:
             return not_acted(answer);
         }
         if (host_->could_not_happen(answer.message)) {
-            return {model::Verdict::not_applicable, around_.texts.render("execution.no_full_disk"),
+            return {model::Verdict::not_applicable, around_.texts.render("execution.no_host_fault"),
                     std::nullopt};
         }
         return was_in_time() ? Execution::done() : too_slow();
@@ -367,7 +380,7 @@ private:
 
     const model::TestCase& test_case_;
     const ClientSuiteSurroundings& around_;
-    const std::size_t attempt_; ///< From 0, on a stage of its own.
+    const Attempt attempt_;
     evidence::Recorder recorder_;
     TextMaker maker_;
     std::unique_ptr<ClientStage> stage_;
@@ -378,16 +391,21 @@ private:
     /// End of the life of a given certificate that the steps take to be valid for now.
     std::optional<base::WallTime> still_valid_until_;
     bool too_slow_ = false;
+    bool lost_shared_process_ = false;
 };
 
 } // namespace
 
 Execution execute_client_case(const model::TestCase& test_case,
                               const ClientSuiteSurroundings& surroundings) {
-    for (std::size_t attempt = 0;; ++attempt) {
+    for (Attempt attempt;; ++attempt.number) {
         ClientCase execution(test_case, surroundings, attempt);
         const Execution end = execution.run();
-        if (!execution.was_too_slow() || attempt + 1 == kShortLives.size()) {
+        if (execution.lost_shared_process()) {
+            attempt.alone = true;
+        } else if (execution.was_too_slow() && attempt.life + 1 < kShortLives.size()) {
+            ++attempt.life;
+        } else {
             return end;
         }
         surroundings.journal.set_aside(test_case.id);

@@ -73,6 +73,8 @@ struct CaseView {
     base::LocalizedText title;
     /// The case kills the client or damages its host: no other case may share its processes.
     bool own_processes = false;
+    /// The case takes permissions away from the store, and root's processes are to mind it too.
+    bool obeys_file_modes = false;
     /// Waits until the client has done, since the last call of an action, what shows on the wire of
     /// it; false after `patience`, or once `given_up` (may be empty) says so.
     std::function<bool(const std::string& action, std::chrono::milliseconds patience,
@@ -93,6 +95,8 @@ public:
     /// Nothing of the client runs any more, so that it can send nothing; waits for that. Ends what
     /// would only wait for the next action.
     virtual bool comes_to_rest(std::chrono::milliseconds /*patience*/) { return false; }
+    /// A process that serves other cases too has ended, so that nobody can say which of them it was.
+    [[nodiscard]] virtual bool lost_shared_process() { return false; }
     /// Says to whoever operates the client what the case is waiting for.
     virtual void announce(const base::LocalizedText& /*what*/) {}
 

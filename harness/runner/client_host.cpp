@@ -50,6 +50,12 @@ bool disturbs_host(const model::TestCase& test_case) {
     });
 }
 
+bool makes_store_read_only(const model::TestCase& test_case) {
+    return std::ranges::any_of(test_case.steps, [](const json& step) {
+        return step.at("do") == "host" && step.at("change") == "store-read-only";
+    });
+}
+
 ClientHost::~ClientHost() {
     awaited_.clear(); // First, because what is still to come must not come any more.
     mend();
@@ -74,6 +80,7 @@ bool ClientHost::could_not_happen(std::string_view message) const {
 void ClientHost::change(const std::string& what, const evidence::Recorder& recorder) {
     constexpr std::uint64_t kNothingMore = 0;
     constexpr std::uint64_t kLittleMore = 512; ///< Notes of a client fit in, certificates do not.
+    const std::lock_guard lock(changing_);
     if (what == "kill") {
         session_.kill();
     } else if (what == "disk-full" || what == "disk-nearly-full") {
@@ -81,6 +88,9 @@ void ClientHost::change(const std::string& what, const evidence::Recorder& recor
         impossible_ = !session_.limit_files(what == "disk-full" ? kNothingMore : kLittleMore);
     } else if (what == "store-replaced") {
         put_file_in_place_of_store();
+    } else if (what == "store-read-only") {
+        read_only_store_ = ReadOnlyFolder::make(surroundings_.store);
+        impossible_ = !read_only_store_;
     } else if (what == "lose-store") {
         lose_store();
     } else {
@@ -110,6 +120,7 @@ void ClientHost::lose_store() const {
 void ClientHost::mend() {
     std::error_code failure;
     session_.limit_files(std::nullopt);
+    read_only_store_.reset();
     // A client that made itself another store there keeps it.
     if (fs::exists(aside(), failure) && !fs::is_directory(surroundings_.store, failure)) {
         fs::remove(surroundings_.store, failure);

@@ -3,12 +3,15 @@
 #include "harness/evidence/journal.hpp"
 #include "harness/model/test_case.hpp"
 #include "harness/runner/client_driver.hpp"
+#include "harness/runner/read_only_folder.hpp"
 
 #include <nlohmann/json_fwd.hpp>
 
 #include <atomic>
 #include <filesystem>
 #include <memory>
+#include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,6 +21,8 @@ namespace ediconform::runner {
 /// Whether the steps damage the client's host or kill the client, so that no other case may share
 /// its processes.
 bool disturbs_host(const model::TestCase& test_case);
+/// Whether they take away the permission to write to the store.
+bool makes_store_read_only(const model::TestCase& test_case);
 
 /// What happens to the client's host in one case (steps `host`, `kill`): at once, or at the moment
 /// when the mock CA sees something. Mended by `mend`, at the latest on destruction.
@@ -49,6 +54,8 @@ private:
     const ClientSurroundings& surroundings_;
     std::atomic<bool> impossible_ = false;
     std::atomic<bool> disk_was_full_ = false;
+    std::mutex changing_; ///< At a moment of the mock CA's, or at a step of the case.
+    std::optional<ReadOnlyFolder> read_only_store_;
     std::vector<std::shared_ptr<void>> awaited_; ///< Changes that may be still to come.
 };
 

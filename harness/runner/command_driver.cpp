@@ -19,8 +19,9 @@ constexpr int kUnsupported = 89;
 class CommandSession final : public ClientSession {
 public:
     CommandSession(const DriverDeclaration& declaration, const wire::CaProfile& profile,
-                   ClientSurroundings surroundings)
-        : declaration_(declaration), profile_(profile), surroundings_(std::move(surroundings)) {}
+                   ClientSurroundings surroundings, bool obeys_file_modes)
+        : declaration_(declaration), profile_(profile), surroundings_(std::move(surroundings)),
+          obeys_file_modes_(obeys_file_modes) {}
 
     ActionAnswer perform(const std::string& action, const ActionArguments& arguments,
                          std::chrono::milliseconds patience) override {
@@ -120,6 +121,7 @@ private:
         });
         killed_ = false;
         command.largest_file = largest_file_;
+        command.obeys_file_modes = obeys_file_modes_;
         auto process = ChildProcess::start(command);
         if (!process) {
             return std::move(process).error();
@@ -151,6 +153,7 @@ private:
     const DriverDeclaration& declaration_;
     const wire::CaProfile& profile_;
     const ClientSurroundings surroundings_;
+    const bool obeys_file_modes_;
     std::mutex mutex_; ///< Of what another thread may kill or limit meanwhile.
     std::vector<std::shared_ptr<Running>> running_;
     std::optional<std::uint64_t> largest_file_;
@@ -160,8 +163,9 @@ private:
 } // namespace
 
 std::unique_ptr<ClientSession> CommandDriver::begin(const ClientSurroundings& surroundings,
-                                                    const CaseView& /*view*/) {
-    return std::make_unique<CommandSession>(declaration_, profile_, surroundings);
+                                                    const CaseView& view) {
+    return std::make_unique<CommandSession>(declaration_, profile_, surroundings,
+                                            view.obeys_file_modes);
 }
 
 } // namespace ediconform::runner

@@ -3,6 +3,7 @@
 #include "harness/runner/process_tree.hpp"
 
 #include <fcntl.h>
+#include <linux/capability.h>
 #include <poll.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -52,6 +53,9 @@ void apply_limits(const Launch& launch) {
         ::getrlimit(RLIMIT_FSIZE, &limit);
         limit.rlim_cur = std::min<rlim_t>(*launch.largest_file, limit.rlim_max);
         ::setrlimit(RLIMIT_FSIZE, &limit);
+    }
+    if (launch.obeys_file_modes) {
+        ::prctl(PR_CAPBSET_DROP, CAP_DAC_OVERRIDE, 0, 0, 0); // Nobody but root had it.
     }
 }
 

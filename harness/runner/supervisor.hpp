@@ -30,6 +30,7 @@ struct Launch {
     int control = -1; ///< Its other end is closed when everything is to be killed.
     int report = -1;  ///< Takes `SupervisorReport`s.
     std::optional<std::uint64_t> largest_file; ///< RLIMIT_FSIZE.
+    bool obeys_file_modes = false;             ///< Without CAP_DAC_OVERRIDE, also as root.
 };
 
 /// In a process just forked: becomes the parent of the program and of everything that it leaves

@@ -5,6 +5,8 @@
 #include <gtest/gtest.h>
 
 #include <csignal>
+#include <filesystem>
+#include <fstream>
 
 namespace ediconform::runner {
 namespace {
@@ -161,6 +163,18 @@ TEST(ChildProcess, CannotWriteFilesBeyondALimit) {
     const auto [output, end] = process->finish(10s);
     EXPECT_EQ(output.text, "short\nrefused\n") << "refused, as on a full disk, and not killed";
     EXPECT_EQ(std::filesystem::file_size(file), 1000U);
+}
+
+TEST(ChildProcess, MindsThePermissionsOfFilesEvenAsRoot) {
+    const auto folder = base::TemporaryDirectory::make();
+    const std::string file = (folder->path() / "file").string();
+    std::ofstream(file) << "kept";
+    std::filesystem::permissions(file, std::filesystem::perms::owner_read);
+    Command command{{"sh", "-c", "cat $0; (echo x >$0) 2>/dev/null || echo refused", file}, {}, {}};
+    command.obeys_file_modes = true;
+    auto process = ChildProcess::start(command);
+    ASSERT_TRUE(process);
+    EXPECT_EQ(process->finish(10s).first.text, "keptrefused\n");
 }
 
 /// Writes in a process of its own each time it is told to.

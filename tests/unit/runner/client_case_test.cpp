@@ -49,10 +49,36 @@ private:
     std::chrono::seconds takes_;
 };
 
+/// A client whose process, as long as it is shared with other cases, ends when it is to act.
+class MortalClient final : public ClientDriver {
+public:
+    std::unique_ptr<ClientSession> begin(const ClientSurroundings&, const CaseView& view) override {
+        alone.push_back(view.own_processes);
+        return std::make_unique<Session>(view.own_processes);
+    }
+
+    std::vector<bool> alone; ///< For each time that a case began.
+
+private:
+    class Session final : public ClientSession {
+    public:
+        explicit Session(bool alone) : alone_(alone) {}
+        ActionAnswer perform(const std::string&, const ActionArguments&,
+                             std::chrono::milliseconds) override {
+            return alone_ ? ActionAnswer{ActionAnswer::Result::done, "ok"}
+                          : ActionAnswer{ActionAnswer::Result::could_not_run, "failed"};
+        }
+        bool lost_shared_process() override { return !alone_; }
+
+    private:
+        bool alone_;
+    };
+};
+
 class ClientCaseTest : public testing::Test {
 protected:
     /// How a case goes whose certificate is to expire within it.
-    Execution run(SlowClient& client) {
+    Execution run(ClientDriver& client) {
         model::TestCase test_case;
         test_case.id = "client/renew/expired";
         test_case.given = {
@@ -104,6 +130,12 @@ TEST_F(ClientCaseTest, SetsAsideWhatWasRecordedBeforeItBeganAnew) {
     };
     EXPECT_EQ(called(journal_.of_case("client/renew/expired")), 2) << "one issue, one renewal";
     EXPECT_EQ(called(journal_.all()), 3);
+}
+
+TEST_F(ClientCaseTest, BeginsAnewAloneWhereAProcessEndedThatActedInOtherCasesToo) {
+    MortalClient client;
+    EXPECT_TRUE(run(client).is_done());
+    EXPECT_EQ(client.alone, (std::vector<bool>{false, true}));
 }
 
 TEST_F(ClientCaseTest, IsInconclusiveWhereEvenTheLongestLifeIsTooShort) {

@@ -74,6 +74,30 @@ TEST_F(ClientHostTest, LeavesAStoreThatTheClientMadeItself) {
     EXPECT_TRUE(fs::exists(surroundings_.store / "new"));
 }
 
+TEST_F(ClientHostTest, MakesTheStoreReadOnlyUntilItIsMended) {
+    const fs::path key = surroundings_.store / "old" / "key.pem";
+    fs::permissions(key, fs::perms::owner_read | fs::perms::owner_write);
+    fs::create_directory_symlink("/", surroundings_.store / "elsewhere");
+    const auto writable = [](const fs::path& path) {
+        return (fs::status(path).permissions() & fs::perms::owner_write) != fs::perms::none;
+    };
+    happen({{"do", "host"}, {"change", "store-read-only"}});
+    EXPECT_FALSE(writable(key));
+    EXPECT_FALSE(writable(key.parent_path()));
+    EXPECT_FALSE(writable(surroundings_.store));
+    EXPECT_FALSE(host_.could_not_happen(""));
+    happen({{"do", "host"}, {"change", "mend"}});
+    EXPECT_TRUE(writable(surroundings_.store));
+    EXPECT_EQ(fs::status(key).permissions(), fs::perms::owner_read | fs::perms::owner_write);
+    EXPECT_TRUE(writable("/")) << "what a link leads to is not the store's";
+}
+
+TEST_F(ClientHostTest, SaysThatAStoreThatIsNotThereCannotBeMadeReadOnly) {
+    fs::remove_all(surroundings_.store);
+    happen({{"do", "host"}, {"change", "store-read-only"}});
+    EXPECT_TRUE(host_.could_not_happen(""));
+}
+
 TEST_F(ClientHostTest, FillsTheDiskAndMakesRoomAgain) {
     happen({{"do", "host"}, {"change", "disk-full"}});
     happen({{"do", "host"}, {"change", "disk-nearly-full"}});

@@ -141,7 +141,9 @@ TEST_F(Adapter, ThatFloodsWhileItIsWrittenToBlocksNobody) {
 TEST_F(Adapter, ThatDiesIsReplacedForTheNextCase) {
     auto session = start("    sys.exit(1)");
     ASSERT_TRUE(session);
+    EXPECT_FALSE((*session)->lost_shared_process());
     EXPECT_EQ(renew(**session).result, Result::could_not_run);
+    EXPECT_TRUE((*session)->lost_shared_process());
     EXPECT_EQ(driver_->begin({}, {})->perform("ediconform-x", {}, 20s).result, Result::unsupported);
 }
 
