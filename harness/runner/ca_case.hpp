@@ -17,7 +17,7 @@
 
 namespace ediconform::mock_ca {
 class TestAuthority;
-class KeyPool;
+class KeySource;
 } // namespace ediconform::mock_ca
 
 namespace ediconform::runner {
@@ -29,7 +29,7 @@ struct CaSurroundings {
     evidence::SecretRegistry& secrets;
     const base::Texts& texts;
     base::Random& random;
-    mock_ca::KeyPool& keys;
+    mock_ca::KeySource& keys;
     const mock_ca::TestAuthority& foreign_authority; ///< "Another CA".
     Provisioner& provisioner;
     RequestPace& pace;

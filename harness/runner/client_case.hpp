@@ -6,6 +6,7 @@
 #include "harness/runner/client_driver.hpp"
 #include "harness/runner/execution.hpp"
 #include "harness/runner/listen_plan.hpp"
+#include "mock-ca/issuance/key_pool.hpp"
 #include "mock-ca/server/mock_ca.hpp"
 
 #include <atomic>
@@ -21,6 +22,7 @@ struct ClientSuiteSurroundings {
     const DriverDeclaration& declaration;
     ClientDriver& driver;
     const mock_ca::Environment& environment;
+    mock_ca::KeyPool& keys; ///< From which each case borrows.
     evidence::Journal& journal;
     const base::Texts& texts;
     std::filesystem::path folder; ///< Each case gets a folder of its own in it.

@@ -95,7 +95,8 @@ public:
     /// Nothing of the client runs any more, so that it can send nothing; waits for that. Ends what
     /// would only wait for the next action.
     virtual bool comes_to_rest(std::chrono::milliseconds /*patience*/) { return false; }
-    /// A process that serves other cases too has ended, so that nobody can say which of them it was.
+    /// A process that serves other cases too has ended, so that nobody can say which of them it
+    /// was.
     [[nodiscard]] virtual bool lost_shared_process() { return false; }
     /// Says to whoever operates the client what the case is waiting for.
     virtual void announce(const base::LocalizedText& /*what*/) {}

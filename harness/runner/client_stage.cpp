@@ -20,7 +20,7 @@ constexpr std::size_t kLongestLog = 4U << 20U;
 base::Result<std::unique_ptr<ClientStage>>
 ClientStage::set_up(const model::TestCase& test_case, const ClientSuiteSurroundings& around,
                     const evidence::Recorder& recorder, std::size_t attempt) {
-    std::unique_ptr<ClientStage> stage(new ClientStage(test_case.id, around.listen.port));
+    std::unique_ptr<ClientStage> stage(new ClientStage(test_case.id, around));
     std::string name = test_case.id;
     std::ranges::replace(name, '/', '_');
     name += attempt == 0 ? "" : fmt::format("_{}", attempt + 1);
@@ -54,7 +54,7 @@ base::Result<void> ClientStage::start_ca(const ClientSuiteSurroundings& around,
         }
     }
     auto ca =
-        mock_ca::MockCa::start(around.environment, around.profile, settings,
+        mock_ca::MockCa::start(environment_, around.profile, settings,
                                std::make_shared<const mock_ca::Policies>(), recorder.as("mock-ca"));
     if (!ca) {
         return std::move(ca).error();
@@ -82,8 +82,8 @@ base::Result<void> ClientStage::start_proxy(const std::string& kind,
     settings.name = around.listen.names.front();
     if (kind == "with_credentials") {
         constexpr std::size_t kLength = 16;
-        const std::string password = around.environment.random.alphanumeric(kLength);
-        around.environment.secrets.add("proxy_password", password);
+        const std::string password = environment_.random.alphanumeric(kLength);
+        environment_.secrets.add("proxy_password", password);
         settings.credentials = {"edi", base::SecretText(password)};
     }
     client_.proxy.emplace();
@@ -92,7 +92,7 @@ base::Result<void> ClientStage::start_proxy(const std::string& kind,
         client_.proxy->password = settings.credentials->password.reveal();
     }
     auto proxy =
-        mock_ca::ForwardProxy::start(around.environment, std::move(settings), recorder.as("proxy"));
+        mock_ca::ForwardProxy::start(environment_, std::move(settings), recorder.as("proxy"));
     if (!proxy) {
         return std::move(proxy).error();
     }
@@ -117,7 +117,7 @@ base::Result<void> ClientStage::start_partners(int count, const ClientSuiteSurro
     for (int number = 1; number <= count; ++number) {
         const std::string name = fmt::format("partner-{}", number);
         auto partner =
-            mock_ca::EdiPartner::start(around.environment, name, recorder.as(name),
+            mock_ca::EdiPartner::start(environment_, name, recorder.as(name),
                                        {around.listen.address, next_port(), around.listen.names});
         if (!partner) {
             return std::move(partner).error();

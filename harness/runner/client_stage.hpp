@@ -3,6 +3,7 @@
 #include "harness/base/result.hpp"
 #include "harness/evidence/journal.hpp"
 #include "harness/runner/client_case.hpp"
+#include "mock-ca/issuance/key_pool.hpp"
 #include "mock-ca/server/edi_partner.hpp"
 #include "mock-ca/server/forward_proxy.hpp"
 #include "mock-ca/server/mock_ca.hpp"
@@ -47,8 +48,11 @@ public:
     void record_log(const evidence::Recorder& recorder) const;
 
 private:
-    ClientStage(std::string case_id, std::uint16_t first_port)
-        : case_id_(std::move(case_id)), next_port_(first_port) {}
+    ClientStage(std::string case_id, const ClientSuiteSurroundings& around)
+        : case_id_(std::move(case_id)), next_port_(around.listen.port), keys_(around.keys),
+          environment_{
+              around.environment.clock,     around.environment.random,  keys_,
+              around.environment.authority, around.environment.secrets, around.environment.loop} {}
     /// The port of the next server; 0: any.
     std::uint16_t next_port();
     base::Result<void> start_ca(const ClientSuiteSurroundings& around,
@@ -60,6 +64,8 @@ private:
 
     std::string case_id_;
     std::uint16_t next_port_;
+    mock_ca::KeyLoan keys_;
+    mock_ca::Environment environment_;
     std::filesystem::path folder_;
     std::unique_ptr<mock_ca::MockCa> ca_;
     std::unique_ptr<mock_ca::ForwardProxy> proxy_;

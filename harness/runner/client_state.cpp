@@ -40,7 +40,7 @@ base::Result<ListenChoice> listen_choice_kept_in(const fs::path& folder, ListenC
 }
 
 base::Result<mock_ca::TestAuthority>
-authority_kept_in(const fs::path& folder, const base::Clock& clock, mock_ca::KeyPool& keys) {
+authority_kept_in(const fs::path& folder, const base::Clock& clock, mock_ca::KeySource& keys) {
     std::error_code failure;
     if (fs::exists(folder / "root.key", failure)) {
         return mock_ca::TestAuthority::load(clock, folder);

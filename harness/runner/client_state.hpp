@@ -25,6 +25,6 @@ base::Result<ListenChoice> listen_choice_kept_in(const std::filesystem::path& fo
 /// The authority of the run before, or a new one. Errors: those of `TestAuthority`.
 base::Result<mock_ca::TestAuthority> authority_kept_in(const std::filesystem::path& folder,
                                                        const base::Clock& clock,
-                                                       mock_ca::KeyPool& keys);
+                                                       mock_ca::KeySource& keys);
 
 } // namespace ediconform::runner

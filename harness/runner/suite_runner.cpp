@@ -85,12 +85,14 @@ run_client_suite(const RunEnvironment& environment, const wire::CaProfile& profi
     if (!driver) {
         return std::move(driver).error();
     }
-    // About one issue a case. Made beforehand, the keys cost the same time in all, and none while a
-    // client's time-out runs.
-    mock_ca::KeyPool keys(cases.size());
+    // Made beforehand, they cost no time while a client's time-out runs.
+    constexpr std::size_t kKeysOfACase = 3;
+    const std::size_t at_once = std::min(
+        {cases.size(), std::size_t{environment.jobs}, std::size_t{declaration.concurrency}});
+    mock_ca::KeyPool keys(at_once * kKeysOfACase);
     if (profile.certificate.key == wire::KeyKind::rsa_2048) {
         keys.prepare_rsa(std::thread::hardware_concurrency());
-        keys.wait_until_ready(cases.size());
+        keys.wait_until_ready(at_once * kKeysOfACase);
     }
     auto authority = environment.state.empty()
                          ? mock_ca::TestAuthority::make(environment.clock, keys, "mock CA")
@@ -119,6 +121,7 @@ run_client_suite(const RunEnvironment& environment, const wire::CaProfile& profi
                                          declaration,
                                          **driver,
                                          peers,
+                                         keys,
                                          environment.journal,
                                          environment.texts,
                                          environment.folder / "client",

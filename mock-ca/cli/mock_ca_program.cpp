@@ -9,6 +9,7 @@
 #include "mock-ca/cli/target_file.hpp"
 #include "mock-ca/control/control_service.hpp"
 #include "mock-ca/fault/chaos.hpp"
+#include "mock-ca/issuance/key_pool.hpp"
 #include "mock-ca/server/forward_proxy.hpp"
 #include "mock-ca/server/mock_ca.hpp"
 

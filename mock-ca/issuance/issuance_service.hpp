@@ -51,7 +51,7 @@ struct Decision {
 struct IssuanceTools {
     const base::Clock& clock;
     base::Random& random;
-    KeyPool& keys;
+    KeySource& keys;
     const TestAuthority& authority;
 };
 

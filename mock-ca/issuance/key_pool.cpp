@@ -47,6 +47,27 @@ PrivateKey KeyPool::take(PrivateKey::Kind kind) {
     return PrivateKey::generate(kind);
 }
 
+void KeyPool::give_back(PrivateKey key) {
+    const std::lock_guard lock(mutex_);
+    ready_.push_back(std::move(key));
+    changed_.notify_all();
+}
+
+KeyLoan::~KeyLoan() {
+    for (PrivateKey& key : lent_) {
+        pool_.give_back(std::move(key));
+    }
+}
+
+PrivateKey KeyLoan::take(PrivateKey::Kind kind) {
+    PrivateKey key = pool_.take(kind);
+    if (kind == PrivateKey::Kind::rsa_2048) {
+        const std::lock_guard lock(mutex_);
+        lent_.push_back(key);
+    }
+    return key;
+}
+
 void KeyPool::fill() {
     const auto stopping = [this] {
         const std::lock_guard lock(mutex_);

@@ -92,7 +92,7 @@ bool ReplayGuard::claim(Authorisation& authorisation, const std::string& token) 
     return authorisation.reserve(token);
 }
 
-pki::PrivateKey KeyRule::key_for(KeyPool& keys, const wire::CaProfile& profile,
+pki::PrivateKey KeyRule::key_for(KeySource& keys, const wire::CaProfile& profile,
                                  const IssuedRecord* renewed) const {
     if (renewed != nullptr && renewed->key && profile.settles("A10", "same")) {
         return *renewed->key;

@@ -9,7 +9,7 @@
 #include "mock-ca/codec/reply_encoder.hpp"
 #include "mock-ca/issuance/authorisation.hpp"
 #include "mock-ca/issuance/field_validation.hpp"
-#include "mock-ca/issuance/key_pool.hpp"
+#include "mock-ca/issuance/key_source.hpp"
 #include "mock-ca/issuance/message_policies.hpp"
 #include "mock-ca/issuance/test_authority.hpp"
 
@@ -118,7 +118,7 @@ class KeyRule {
 public:
     virtual ~KeyRule() = default;
     /// `renewed` is null for an issue.
-    [[nodiscard]] virtual pki::PrivateKey key_for(KeyPool& keys, const wire::CaProfile& profile,
+    [[nodiscard]] virtual pki::PrivateKey key_for(KeySource& keys, const wire::CaProfile& profile,
                                                   const IssuedRecord* renewed) const;
 };
 

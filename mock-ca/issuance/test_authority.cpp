@@ -48,7 +48,7 @@ bool is_ip_address(const std::string& name) {
     return address != nullptr;
 }
 
-base::Result<TestAuthority> TestAuthority::make(const base::Clock& clock, KeyPool& keys,
+base::Result<TestAuthority> TestAuthority::make(const base::Clock& clock, KeySource& keys,
                                                 const std::string& label) {
     using Kind = pki::PrivateKey::Kind;
     pki::PrivateKey root_key = keys.take(Kind::ec_p256);

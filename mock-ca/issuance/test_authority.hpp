@@ -4,7 +4,7 @@
 #include "harness/pki/certificate.hpp"
 #include "harness/pki/certificate_builder.hpp"
 #include "harness/pki/chain.hpp"
-#include "mock-ca/issuance/key_pool.hpp"
+#include "mock-ca/issuance/key_source.hpp"
 
 #include <filesystem>
 #include <memory>
@@ -38,7 +38,7 @@ bool is_ip_address(const std::string& name);
 class TestAuthority {
 public:
     /// `label` becomes part of the names, so that two authorities of one run can be told apart.
-    static base::Result<TestAuthority> make(const base::Clock& clock, KeyPool& keys,
+    static base::Result<TestAuthority> make(const base::Clock& clock, KeySource& keys,
                                             const std::string& label);
 
     /// The one that `save` left there, so that its root has to be registered with a client once.

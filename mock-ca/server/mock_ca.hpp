@@ -12,7 +12,7 @@
 #include "harness/wire/ca_profile.hpp"
 #include "mock-ca/fault/fault_plan.hpp"
 #include "mock-ca/issuance/authorisation.hpp"
-#include "mock-ca/issuance/key_pool.hpp"
+#include "mock-ca/issuance/key_source.hpp"
 #include "mock-ca/issuance/test_authority.hpp"
 
 #include <functional>
@@ -46,7 +46,7 @@ struct ClientCertificate {
 struct Environment {
     const base::Clock& clock;
     base::Random& random;
-    KeyPool& keys;
+    KeySource& keys;
     const TestAuthority& authority;
     evidence::SecretRegistry& secrets;
     transport::IoLoop& loop;

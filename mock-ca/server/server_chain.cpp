@@ -23,7 +23,7 @@ constexpr std::size_t kPaddedOctets = 64U << 10U;
 using Signer =
     std::function<Result<pki::Certificate>(const pki::CertificateSpec&, const pki::PrivateKey&)>;
 
-pki::PrivateKey key_for(const ChainLink& link, KeyPool& keys) {
+pki::PrivateKey key_for(const ChainLink& link, KeySource& keys) {
     using Key = ChainLink::Key;
     using Kind = pki::PrivateKey::Kind;
     switch (link.key) {

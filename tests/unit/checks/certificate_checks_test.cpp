@@ -1,4 +1,5 @@
 #include "harness/pki/pkcs12_examiner.hpp"
+#include "mock-ca/issuance/key_pool.hpp"
 #include "mock-ca/issuance/pkcs12_writer.hpp"
 #include "mock-ca/issuance/test_authority.hpp"
 #include "tests/unit/checks/journal_builder.hpp"

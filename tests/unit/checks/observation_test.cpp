@@ -1,5 +1,6 @@
 #include "harness/checks/observation.hpp"
 #include "harness/pki/certificate_builder.hpp"
+#include "mock-ca/issuance/key_pool.hpp"
 #include "mock-ca/issuance/pkcs12_writer.hpp"
 #include "mock-ca/issuance/test_authority.hpp"
 #include "tests/unit/checks/journal_builder.hpp"

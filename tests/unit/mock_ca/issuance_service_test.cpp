@@ -2,6 +2,7 @@
 #include "harness/pki/base64.hpp"
 #include "harness/pki/pkcs12_examiner.hpp"
 #include "mock-ca/issuance/issuance_service.hpp"
+#include "mock-ca/issuance/key_pool.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

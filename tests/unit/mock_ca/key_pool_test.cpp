@@ -57,6 +57,20 @@ TEST(KeyPool, MayBePreparedTwice) {
               pool.take(Kind::rsa_2048).public_key_der());
 }
 
+TEST(KeyLoan, GivesNoKeyTwiceAndAllBackAtItsEnd) {
+    KeyPool pool(2);
+    base::Bytes first;
+    base::Bytes second;
+    {
+        KeyLoan loan(pool);
+        first = loan.take(Kind::rsa_2048).public_key_der();
+        second = loan.take(Kind::rsa_2048).public_key_der();
+        EXPECT_NE(first, second);
+    }
+    EXPECT_EQ(pool.take(Kind::rsa_2048).public_key_der(), first);
+    EXPECT_EQ(pool.take(Kind::rsa_2048).public_key_der(), second);
+}
+
 TEST(PrivateKeyGeneration, IsGivenUpWhenCancelled) {
     EXPECT_FALSE(pki::PrivateKey::generate_unless(Kind::rsa_2048, [] { return true; }));
 }

@@ -5,6 +5,7 @@
 #include "harness/pki/pkcs12_examiner.hpp"
 #include "harness/transport/http_client.hpp"
 #include "mock-ca/control/test_clock.hpp"
+#include "mock-ca/issuance/key_pool.hpp"
 #include "mock-ca/issuance/policies.hpp"
 #include "mock-ca/server/mock_ca.hpp"
 #include "mock-client/codec/reply_decoder.hpp"

@@ -1,4 +1,5 @@
 #include "harness/base/file.hpp"
+#include "mock-ca/issuance/key_pool.hpp"
 #include "mock-ca/issuance/pkcs12_writer.hpp"
 #include "mock-ca/issuance/test_authority.hpp"
 

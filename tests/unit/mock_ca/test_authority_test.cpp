@@ -1,4 +1,5 @@
 #include "harness/pki/chain.hpp"
+#include "mock-ca/issuance/key_pool.hpp"
 #include "mock-ca/issuance/test_authority.hpp"
 
 #include <gmock/gmock.h>

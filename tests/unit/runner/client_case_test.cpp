@@ -2,6 +2,7 @@
 #include "harness/base/scenario_files.hpp"
 #include "harness/runner/client_case.hpp"
 #include "harness/runner/driver.hpp"
+#include "mock-ca/issuance/key_pool.hpp"
 
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
@@ -87,9 +88,9 @@ protected:
         test_case.steps = {{{"as", "renew"}, {"do", "act"}, {"action", "renew"}}};
         test_case.expect = json::array();
         const mock_ca::Environment peers{clock_, random_, keys_, authority_, secrets_, loop_};
-        const ClientSuiteSurroundings around{profile_,        faults_, "neutral-json", declaration_,
-                                             client,          peers,   journal_,       texts_,
-                                             folder_->path(), {}};
+        const ClientSuiteSurroundings around{
+            profile_, faults_,  "neutral-json", declaration_,    client, peers,
+            keys_,    journal_, texts_,         folder_->path(), {}};
         return execute_client_case(test_case, around);
     }
 

@@ -3,6 +3,7 @@
 #include "harness/checks/failure_stage.hpp"
 #include "harness/runner/ca_case.hpp"
 #include "harness/runner/request_pace.hpp"
+#include "mock-ca/issuance/key_pool.hpp"
 #include "mock-ca/issuance/pkcs12_writer.hpp"
 #include "mock-ca/issuance/policies.hpp"
 #include "mock-ca/server/mock_ca.hpp"

@@ -1,6 +1,7 @@
 #include "harness/base/file.hpp"
 #include "harness/runner/client_state.hpp"
 #include "harness/runner/listen_plan.hpp"
+#include "mock-ca/issuance/key_pool.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
