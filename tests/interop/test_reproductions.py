@@ -138,5 +138,82 @@ class Reproductions(unittest.TestCase):
         self.assertEqual(found.stdout.strip(), "QUJD")
 
 
+    def sed(self, member, text):
+        """How edi.sh finds a member."""
+        script = 's/.*"%s" *: *"\\([^"]*\\)".*/\\1/p' % member
+        found = subprocess.run(["sed", "-n", script], input=text, capture_output=True, text=True, timeout=60, check=True)
+        return found.stdout.strip()
+
+    def test_sed_finds_the_last_of_two_members(self):
+        """Its first `.*` takes as much as it can."""
+        self.assertEqual(self.sed("cert", '{"cert": "first", "cert": "second"}'), "second")
+
+    def test_sed_knows_no_escapes(self):
+        """Where JSON writes a letter of Base64 as an escape, Base64 is what remains of it."""
+        self.assertEqual(self.sed("cert", '{"cert": "\\u0041BC"}'), "\\u0041BC")
+
+    def test_node_takes_the_last_of_two_members(self):
+        """RFC 8259 4 leaves open which of them counts."""
+        if not shutil.which("node"):
+            self.skipTest("node is not installed")
+        script = """console.log(JSON.parse('{"certificate": "first", "certificate": "second"}').certificate)"""
+        self.assertEqual(run("node", "-e", script).stdout.strip(), "second")
+
+    def test_openssl_writes_certificates_in_the_order_of_the_file(self):
+        """What comes first need not be the certificate of the key; `-clcerts` would tell."""
+        certificate, key = self.expired_certificate()
+        other = self.folder / "other.pem"
+        name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "other")])
+        other.write_text(self.certificate_of(name), encoding="ascii")
+        files = self.folder / "all.pem"
+        files.write_text(other.read_text(encoding="ascii") + certificate.read_text(encoding="ascii"), encoding="ascii")
+        bundle = self.folder / "all.p12"
+        made = run("openssl", "pkcs12", "-export", "-nokeys", "-in", str(files), "-out", str(bundle), "-passout", "pass:x")
+        self.assertEqual(made.returncode, 0, made.stderr)
+        written = run("openssl", "pkcs12", "-in", str(bundle), "-passin", "pass:x", "-nokeys").stdout
+        self.assertLess(written.index("CN = other"), written.index("CN = expired"))
+        self.assertTrue(key.exists())
+
+    def certificate_of(self, name):
+        key = ec.generate_private_key(ec.SECP256R1())
+        now = datetime.datetime.now(datetime.timezone.utc)
+        made = (x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
+                .serial_number(2).not_valid_before(now - datetime.timedelta(days=9))
+                .not_valid_after(now + datetime.timedelta(days=9)).sign(key, hashes.SHA256()))
+        return made.public_bytes(serialization.Encoding.PEM).decode("ascii")
+
+    def test_curl_refuses_a_weak_certificate(self):
+        """Debian's OpenSSL takes no key of 1024 bits (its security level is 2), so that curl does not connect."""
+        weak = [str(self.folder / name) for name in ("weak.pem", "weak.key")]
+        made = run("openssl", "req", "-x509", "-newkey", "rsa:1024", "-noenc", "-subj", "/CN=weak", "-out", weak[0],
+                   "-keyout", weak[1])
+        self.assertEqual(made.returncode, 0, made.stderr)
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(*self.expired_certificate())
+        server = Server([ANSWER], context)
+        tried = run("curl", "-s", "-S", "-k", "--cert", weak[0], "--key", weak[1], f"https://127.0.0.1:{server.port}/")
+        self.assertEqual(tried.returncode, 58, tried.stderr)
+
+    def test_java_waits_for_each_octet_anew(self):
+        """setReadTimeout is for the silence between two reads."""
+        if not shutil.which("java"):
+            self.skipTest("java is not installed")
+        listener = socket.create_server(("127.0.0.1", 0))
+        self.addCleanup(listener.close)
+
+        def dribble():
+            connection, _ = listener.accept()
+            with connection:
+                connection.recv(65536)
+                for octet in ANSWER:
+                    connection.sendall(bytes([octet]))
+                    threading.Event().wait(0.05)
+        threading.Thread(target=dribble, daemon=True).start()
+        source = self.folder / "Post.java"
+        source.write_text(JAVA_POST.replace("connection.setDoOutput", "connection.setReadTimeout(200); connection.setDoOutput"),
+                          encoding="utf-8")
+        self.assertEqual(run("java", str(source), f"http://127.0.0.1:{listener.getsockname()[1]}/").stdout, "2")
+
+
 if __name__ == "__main__":
     unittest.main(verbosity=2)
