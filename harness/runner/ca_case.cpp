@@ -265,7 +265,9 @@ Execution hook_failed(const base::Error& error, const base::Texts& texts) {
         reason.ja += words;
         reason.en += words;
     }
-    return {model::Verdict::error, std::move(reason), model::Owner::configuration};
+    const auto verdict =
+        error.id == "provision.cannot" ? model::Verdict::not_run : model::Verdict::error;
+    return {verdict, std::move(reason), model::Owner::configuration};
 }
 
 Execution execute_ca_case(const model::TestCase& test_case, const CaSurroundings& surroundings,

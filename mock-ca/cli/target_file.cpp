@@ -101,7 +101,7 @@ Result<json> make_fixtures(MockCa& ca, const TargetOrder& order) {
         }
     }
     for (const CertificateStock& stock : kCertificates) {
-        if (stock.state == ValidityState::after_window && !ca.closes_before_expiry()) {
+        if (stock.state == ValidityState::after_window && !ca.can_be_after_window()) {
             continue;
         }
         auto added = add_certificates(ca, stock, order.file.parent_path(), certificates);

@@ -84,6 +84,9 @@ json mint_certificate(MockCa& ca, const json& request) {
         return failed("state: in_window, before_window, about_to_open, just_opened, after_window, "
                       "expired or not_yet_valid; origin: api, renewal or other");
     }
+    if (*state == ValidityState::after_window && !ca.can_be_after_window()) {
+        return {{"result", "unsupported"}};
+    }
     const auto made = ca.add_certificate(*state, *origin);
     if (!made) {
         return failed(base::to_string(made.error()));

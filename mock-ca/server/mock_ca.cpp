@@ -219,8 +219,11 @@ void MockCa::set_validity(std::optional<std::chrono::seconds> remaining_life) {
     state_->core->service.set_remaining_life(remaining_life);
 }
 
-bool MockCa::closes_before_expiry() const {
-    return state_->core->profile.window.closes_days_before > 0;
+bool MockCa::can_be_after_window() const {
+    constexpr std::chrono::minutes kLasting{5};
+    const base::WallTime now = state_->core->environment.clock.wall();
+    return state_->core->profile.window.closes_days_before > 0 &&
+           validity_of(ValidityState::after_window).not_after - now >= kLasting;
 }
 
 ValidityPeriod MockCa::validity_of(ValidityState state) const {

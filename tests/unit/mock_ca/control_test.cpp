@@ -39,6 +39,11 @@ protected:
     FaultPlanReader plans_ = must(FaultPlanReader::load(must(base::find_scenarios())));
 };
 
+TEST_F(Control, SaysThatAWindowThatLastsToTheEndHasNoTimeAfterIt) {
+    EXPECT_EQ(ask({{"action", "certificate"}, {"state", "after_window"}, {"origin", "api"}}),
+              json({{"result", "unsupported"}}));
+}
+
 TEST_F(Control, HandsOutPairsInEachState) {
     EXPECT_TRUE(issue(pair("vetted")).has_certificate());
     EXPECT_EQ(issue(pair("unvetted")).meaning, "not_vetted");

@@ -1,5 +1,8 @@
+#include "harness/base/scenario_files.hpp"
+#include "harness/runner/ca_case.hpp"
 #include "harness/runner/provisioner.hpp"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
@@ -152,6 +155,15 @@ TEST(NoProvisioning, CanDoNothing) {
     const auto hook = make_provisioner(Target{}, "r", secrets);
     EXPECT_FALSE(hook->can(provision::kPair));
     EXPECT_EQ(hook->make_pair("vetted").error().id, "provision.cannot");
+}
+
+TEST(HookFailed, IsNoErrorWhereTheHookSaysThatItCannot) {
+    const auto texts = *base::Texts::load(*base::find_scenarios() / "texts");
+    const base::Error cannot{"provision.cannot", {{"action", "certificate"}}};
+    const base::Error failed{"provision.failed", {{"action", "certificate"}}, {}, "no more left"};
+    EXPECT_EQ(hook_failed(cannot, texts).verdict, model::Verdict::not_run);
+    EXPECT_EQ(hook_failed(failed, texts).verdict, model::Verdict::error);
+    EXPECT_THAT(hook_failed(failed, texts).reason.en, testing::HasSubstr("no more left"));
 }
 
 } // namespace
