@@ -39,7 +39,9 @@ base::Result<void> make_private_folder(const std::filesystem::path& path) {
     if (facts.st_uid != ::geteuid()) {
         return unusable(path, EACCES);
     }
-    if ((facts.st_mode & ALLPERMS) != S_IRWXU && ::chmod(path.c_str(), S_IRWXU) != 0) {
+    // Nobody else gets in; where the owner may not write, an operator will have had a reason.
+    const mode_t owners = facts.st_mode & S_IRWXU;
+    if ((facts.st_mode & ALLPERMS) != owners && ::chmod(path.c_str(), owners) != 0) {
         return unusable(path, errno);
     }
     return {};

@@ -86,7 +86,7 @@ class HoweverAPeerIsReached(FolderTest):
         driver = {"driver": "adapter", "kind": "adapter",
                   "argv": [str(BIN / "ediconform-client"), "adapter", "--scenarios",
                            str(SOURCE / "scenarios")],
-                  "observes": ["log", "store"], "contained": True, **LIMITS}
+                  "observes": ["log", "store"], "contained": True, "proxy": True, **LIMITS}
         self.assertEqual(self.client_verdicts(driver), self.self_verdicts("--suite", "client", *CLIENT_CASES))
 
     def test_a_client_driven_by_commands(self):
@@ -106,7 +106,12 @@ class HoweverAPeerIsReached(FolderTest):
                   "actions": {action: {"argv": [*command, action], "outcomes": outcomes}
                               for action in ACTIONS},
                   "observes": ["log", "store"], "resident": False, **LIMITS}
-        self.assertEqual(self.client_verdicts(driver), self.self_verdicts("--suite", "client", *CLIENT_CASES))
+        # No proxy, and processes that the tester may not disturb: some cases do not apply.
+        found = {case: verdict for case, verdict in self.client_verdicts(driver).items()
+                 if verdict != "not_applicable"}
+        everything = self.self_verdicts("--suite", "client", *CLIENT_CASES)
+        self.assertEqual(found, {case: everything[case] for case in found})
+        self.assertGreater(len(found), len(everything) * 0.8)
 
 
 class Smoke(FolderTest):

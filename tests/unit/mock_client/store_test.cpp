@@ -1,4 +1,5 @@
 #include "fixture.hpp"
+#include "mock-client/store/private_folder.hpp"
 #include "mock-client/store/store.hpp"
 
 namespace ediconform::mock_client::testing {
@@ -44,6 +45,15 @@ TEST_F(StoreTest, TightensAFolderThatIsOpenToOthers) {
     std::filesystem::permissions(store_.path(), std::filesystem::perms::all);
     save(identity_of("user1", kNow + 24h));
     EXPECT_EQ(mode_of(store_.path()), 0700U);
+}
+
+TEST_F(StoreTest, LeavesAFolderReadOnlyThatIs) {
+    using std::filesystem::perms;
+    std::filesystem::create_directory(store_.path());
+    std::filesystem::permissions(store_.path(),
+                                 perms::owner_read | perms::owner_exec | perms::group_read);
+    ASSERT_TRUE(make_private_folder(store_.path()));
+    EXPECT_EQ(mode_of(store_.path()), 0500U);
 }
 
 TEST_F(StoreTest, DoesNotUseACertificateBecauseItIsSaved) {
