@@ -31,6 +31,8 @@ struct CheckContext {
     base::WallTime now; ///< Of the end of the case: certificates are verified at this time.
     std::optional<int>
         declared_attempts{}; ///< Of the client: how often one action may ask, in all.
+    /// EDI changes to a renewed certificate later than the renewal.
+    bool declared_later_switch = false;
 };
 
 /// What a check found. It never decides a verdict: that is the level's part (model::verdict_of).

@@ -72,6 +72,16 @@ Attempt stalled_attempt(const CheckContext& context, const Event& called, const 
     return attempt;
 }
 
+/// The certificate in use before is still shown, by a client whose operator says when EDI changes
+/// to the renewed one.
+bool is_not_switched_yet(const CheckContext& context, const json& parameters,
+                         const Event& presented) {
+    const auto before = find_certificate(context, "$given.client.certificate");
+    return context.declared_later_switch && before &&
+           parameters.at("certificate").get<std::string>().starts_with("$issued.") &&
+           presented.text("fingerprint") == before->fingerprint;
+}
+
 } // namespace
 
 CheckResult check_presented(const CheckContext& context, const json& parameters) {
@@ -103,6 +113,10 @@ CheckResult check_presented(const CheckContext& context, const json& parameters)
         context.texts.render("check.certificate_fingerprint",
                              {{"fingerprint", presented->text("fingerprint").substr(0, 16)}});
     result.state = state_of(presented->text("fingerprint") == wanted->fingerprint);
+    if (result.state == CheckState::unmet && is_not_switched_yet(context, parameters, *presented)) {
+        result.state = CheckState::not_applicable;
+        result.observed = context.texts.render("check.presented.later");
+    }
     return result;
 }
 

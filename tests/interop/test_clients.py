@@ -15,6 +15,12 @@ PROFILES = ("neutral-json", "neutral-xml", "neutral-form", "kaede", "sumire", "t
 LEAST_PASSED = {"oneshot": 20}
 
 
+# Strict starts anew for each action and keeps nothing outside its store: what it cannot save is lost.
+RIGHTLY_FOUND = {"strict": {("CL-4.3.2-2", "client/after-download/killed"),
+                            ("CL-4.3.3-1", "client/after-download/not-saved-then-started"),
+                            ("CL-4.3.3-2", "client/after-download/save-again")}}
+
+
 class Clients(unittest.TestCase):
     """One test for each design and profile."""
 
@@ -25,7 +31,9 @@ def make_test(design, profile):
     def test(self):
         with tempfile.TemporaryDirectory(prefix="ediconform-interop-") as folder:
             outcome = support.run_client(DRIVERS / f"{design}.json", profile, folder)
-        self.assertEqual(outcome.reds(), set())
+        found = {red for red in outcome.reds()
+                 if red.verdict == "fail" or (red.requirement, red.case) not in RIGHTLY_FOUND.get(design, ())}
+        self.assertEqual(found, set())
         self.assertEqual(outcome.open(), [])
         self.assertEqual(outcome.returncode, 0, outcome.text)
         self.assertGreaterEqual(len(outcome.of("pass")), LEAST_PASSED.get(design, 40))

@@ -182,18 +182,6 @@ class Reproductions(unittest.TestCase):
                 .not_valid_after(now + datetime.timedelta(days=9)).sign(key, hashes.SHA256()))
         return made.public_bytes(serialization.Encoding.PEM).decode("ascii")
 
-    def test_curl_refuses_a_weak_certificate(self):
-        """Debian's OpenSSL takes no key of 1024 bits (its security level is 2), so that curl does not connect."""
-        weak = [str(self.folder / name) for name in ("weak.pem", "weak.key")]
-        made = run("openssl", "req", "-x509", "-newkey", "rsa:1024", "-noenc", "-subj", "/CN=weak", "-out", weak[0],
-                   "-keyout", weak[1])
-        self.assertEqual(made.returncode, 0, made.stderr)
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(*self.expired_certificate())
-        server = Server([ANSWER], context)
-        tried = run("curl", "-s", "-S", "-k", "--cert", weak[0], "--key", weak[1], f"https://127.0.0.1:{server.port}/")
-        self.assertEqual(tried.returncode, 58, tried.stderr)
-
     def test_java_waits_for_each_octet_anew(self):
         """setReadTimeout is for the silence between two reads."""
         if not shutil.which("java"):

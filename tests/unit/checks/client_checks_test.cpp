@@ -86,6 +86,18 @@ TEST(CheckPresented, KnowsWhatTheCaIssuedLastAfterThePreamble) {
     EXPECT_EQ(journal.state("presented", issued), held);
 }
 
+TEST(CheckPresented, LeavesTimeToAClientThatSwitchesLater) {
+    const std::string issued = R"({"partner": 1, "in": "connect", "certificate": "$issued.renew"})";
+    JournalBuilder journal;
+    journal.certificate("given.client.certificate", fixture_certificate("leaf"));
+    journal.issued("renew", fixture_certificate("other")).begin("connect");
+    shown(journal, "partner-1", "leaf");
+    journal.end("connect");
+    EXPECT_EQ(journal.state("presented", issued), unmet);
+    journal.switches_later = true;
+    EXPECT_EQ(journal.state("presented", issued), model::CheckState::not_applicable);
+}
+
 TEST(CheckPresented, IsUndecidedForAStepThatNeverCame) {
     JournalBuilder journal;
     journal.certificate("given.client.certificate", fixture_certificate("leaf"));

@@ -69,6 +69,7 @@ public:
     std::vector<Event> events;
     std::vector<pki::Certificate> anchors;
     std::optional<std::chrono::milliseconds> total_timeout;
+    bool switches_later = false;
     std::optional<int> attempts;
     base::WallTime now = std::chrono::sys_days(std::chrono::year(2026) / 11 / 22);
 

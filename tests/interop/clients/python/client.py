@@ -184,7 +184,8 @@ class Client:
         content_type, body = self.write(described, values)
         url = urllib.parse.urlsplit(self.settings.urls[operation])
         target = (url.path or "/") + (f"?{url.query}" if url.query else "")
-        headers = {"Content-Type": content_type, "User-Agent": self.design.agent, "Accept": "*/*"}
+        headers = {"Content-Type": content_type, "User-Agent": self.design.agent, "Accept": "*/*",
+                   **described.headers}
         connection = self.connection_for(self.settings.urls[operation], files)
         try:
             answer = connection.ask(described.method, target, headers, body)

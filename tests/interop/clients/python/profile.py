@@ -46,6 +46,7 @@ class Operation:
     client_auth: str
     request: Message
     reply: Message
+    headers: dict
 
 
 class Window:
@@ -93,7 +94,7 @@ class Profile:
 
     def operation(self, name, entry):
         return Operation(name, entry.get("method", "POST"), entry["path"], entry["client_auth"],
-                         self.message(entry["request"]), self.message(entry["reply"]))
+                         self.message(entry["request"]), self.message(entry["reply"]), entry.get("headers", {}))
 
     def message(self, entry):
         places, integers = {}, set()
