@@ -96,8 +96,8 @@ public:
     /// Issues and renewals from now on get this validity instead of the profile's; empty: the
     /// profile's.
     void set_validity(std::optional<std::chrono::seconds> remaining_life);
-    /// `ValidityState::after_window` exists, and lasts for some minutes from now: the renewal window
-    /// closes before the expiry and, where it goes by days, this one does not end just now.
+    /// `ValidityState::after_window` exists, and lasts for some minutes from now: the renewal
+    /// window closes before the expiry and, where it goes by days, this one does not end just now.
     [[nodiscard]] bool can_be_after_window() const;
     /// The validity of a state under this CA's window rule, relative to now.
     [[nodiscard]] ValidityPeriod validity_of(ValidityState state) const;
