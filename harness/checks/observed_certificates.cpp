@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <iterator>
 
 namespace ediconform::checks {
 
@@ -18,21 +19,22 @@ bool issued_by(const pki::Certificate& subject, const pki::Certificate& issuer) 
 }
 
 /// The certificates beside the leaf, in file order.
-Certificates others_of(const ObservedExchange& exchange) {
+Certificates others_of(const Certificates& all, const pki::Certificate& leaf) {
     Certificates others;
-    const std::string leaf = exchange.leaf()->fingerprint();
-    for (const pki::Certificate& certificate : exchange.pkcs12->certificates) {
-        if (certificate.fingerprint() != leaf) {
-            others.push_back(certificate);
-        }
-    }
+    std::ranges::copy_if(all, std::back_inserter(others), [&](const auto& certificate) {
+        return certificate.fingerprint() != leaf.fingerprint();
+    });
     return others;
 }
 
 /// A9: which CA certificates came, and in which order.
 void observe_chain(const CheckContext& context, const ObservedExchange& exchange,
                    Observations& into) {
-    const Certificates others = others_of(exchange);
+    if (!exchange.pkcs12) {
+        return;
+    }
+    const Certificates& all = exchange.pkcs12->certificates;
+    const Certificates others = others_of(all, *exchange.leaf());
     const bool has_root = std::ranges::any_of(others, &pki::Certificate::self_issued);
     const bool has_issuing = std::ranges::any_of(
         others, [&](const auto& certificate) { return issued_by(*exchange.leaf(), certificate); });
@@ -46,7 +48,6 @@ void observe_chain(const CheckContext& context, const ObservedExchange& exchange
     // Where the root itself issues, the one certificate is both choices.
     into.note("A9", value, !issuing_is_root && !context.profile.settles("A9", value),
               exchange.evidence);
-    const Certificates& all = exchange.pkcs12->certificates;
     if (all.size() < 2) {
         return;
     }
@@ -90,6 +91,9 @@ bool is_as_declared(wire::Pkcs12Encryption declared, const std::vector<std::stri
 
 void observe_file(const CheckContext& context, const ObservedExchange& exchange,
                   Observations& into) {
+    if (!exchange.pkcs12) {
+        return;
+    }
     const pki::Pkcs12Facts& facts = *exchange.pkcs12;
     const wire::Pkcs12Rule& rule = context.profile.pkcs12;
     const std::string mac = facts.mac_present ? facts.mac_digest : "none";
