@@ -2,6 +2,7 @@
 
 #include "harness/base/file.hpp"
 #include "harness/runner/client_arguments.hpp"
+#include "harness/runner/client_attempt.hpp"
 #include "harness/runner/client_host.hpp"
 #include "harness/runner/client_stage.hpp"
 #include "harness/runner/client_traffic.hpp"
@@ -32,23 +33,8 @@ constexpr std::chrono::milliseconds kSettleAfterAction{100};
 constexpr std::chrono::milliseconds kSettleAtEnd{500};
 /// How much later the record of a fault may come, on a machine that is busy.
 constexpr std::chrono::milliseconds kFaultPatience{2'000};
-/// Lives of a certificate that is to expire within the case: long enough to be issued and set up.
-/// A client, or a machine, that is too slow for one gets the next.
-constexpr std::array kShortLives{std::chrono::seconds(4), std::chrono::seconds(12),
-                                 std::chrono::seconds(40)};
-/// The same where a person sets it up.
-constexpr std::array kLivesByHand{std::chrono::seconds(120), std::chrono::seconds(300),
-                                  std::chrono::seconds(900)};
-
 /// What the end of a client's processes may take where nothing is to be waited for otherwise.
 constexpr std::chrono::milliseconds kRest{2'000};
-
-/// A case is begun anew where what went before says nothing of the client.
-struct Attempt {
-    std::size_t number = 0; ///< On a stage of its own.
-    std::size_t life = 0;   ///< Of `kShortLives` or `kLivesByHand`.
-    bool alone = false;     ///< With processes that no other case shares.
-};
 
 class ClientCase {
 public:
@@ -138,8 +124,7 @@ private:
     }
 
     [[nodiscard]] std::chrono::seconds short_life() const {
-        const bool by_hand = around_.declaration.kind == DriverKind::manual;
-        return (by_hand ? kLivesByHand : kShortLives).at(attempt_.life);
+        return attempt_.short_life(around_.declaration.kind);
     }
 
     /// Through the API, so that the client itself knows where the certificate is from.
@@ -403,7 +388,7 @@ Execution execute_client_case(const model::TestCase& test_case,
         const Execution end = execution.run();
         if (execution.lost_shared_process()) {
             attempt.alone = true;
-        } else if (execution.was_too_slow() && attempt.life + 1 < kShortLives.size()) {
+        } else if (execution.was_too_slow() && attempt.has_longer_life()) {
             ++attempt.life;
         } else {
             return end;

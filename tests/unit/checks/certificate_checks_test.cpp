@@ -1,7 +1,6 @@
 #include "harness/pki/pkcs12_examiner.hpp"
-#include "mock-ca/issuance/key_pool.hpp"
 #include "mock-ca/issuance/pkcs12_writer.hpp"
-#include "mock-ca/issuance/test_authority.hpp"
+#include "tests/unit/checks/issuer.hpp"
 #include "tests/unit/checks/journal_builder.hpp"
 #include "tests/unit/pki/fixtures.hpp"
 
@@ -33,32 +32,6 @@ JournalBuilder with_pkcs12(const std::string& der, const Secrets& secrets = kPas
 JournalBuilder with_file(const std::string& name) {
     return with_pkcs12(fixture(name));
 }
-
-/// A CA of the test's own, for what no file in tests/data has.
-struct Issuer {
-    base::FixedClock clock{std::chrono::sys_days(std::chrono::year(2026) / 11 / 22)};
-    mock_ca::KeyPool keys;
-    mock_ca::TestAuthority authority = *mock_ca::TestAuthority::make(clock, keys, "one");
-
-    pki::Identity identity(const std::string& name, base::WallTime from, base::WallTime to) {
-        const pki::PrivateKey key = keys.take(pki::PrivateKey::Kind::ec_p256);
-        return {*authority.issue_client(name, {from, to}, key), key, authority.chain(true)};
-    }
-    pki::Identity identity() {
-        return identity("user1", clock.wall() - days(1), clock.wall() + days(90));
-    }
-    pki::Identity with_subject(std::vector<std::pair<std::string, std::string>> subject,
-                               const std::string& serial = "11") {
-        const pki::PrivateKey key = keys.take(pki::PrivateKey::Kind::ec_p256);
-        pki::CertificateSpec spec;
-        spec.subject = std::move(subject);
-        spec.not_before = clock.wall() - days(1);
-        spec.not_after = clock.wall() + days(90);
-        spec.serial_hex = serial;
-        spec.extended_key_usage = {"clientAuth"};
-        return {*authority.issue(spec, key), key, authority.chain(true)};
-    }
-};
 
 JournalBuilder& give(JournalBuilder& journal, const std::string& step,
                      const pki::Identity& identity, const std::string& password = "p12Pass",

@@ -1,8 +1,7 @@
 #include "harness/checks/observation.hpp"
 #include "harness/pki/certificate_builder.hpp"
-#include "mock-ca/issuance/key_pool.hpp"
 #include "mock-ca/issuance/pkcs12_writer.hpp"
-#include "mock-ca/issuance/test_authority.hpp"
+#include "tests/unit/checks/issuer.hpp"
 #include "tests/unit/checks/journal_builder.hpp"
 #include "tests/unit/pki/fixtures.hpp"
 
@@ -51,26 +50,6 @@ void present(JournalBuilder& journal, const pki::Certificate& certificate) {
     journal.events.back().raw = raw;
     journal.events.back().facts["certificate_sent"] = true;
 }
-
-struct Issuer {
-    base::FixedClock clock{std::chrono::sys_days(std::chrono::year(2026) / 11 / 22)};
-    mock_ca::KeyPool keys;
-    mock_ca::TestAuthority authority = *mock_ca::TestAuthority::make(clock, keys, "one");
-
-    pki::Identity identity(const std::string& serial = "11", bool with_root = false) {
-        return identity_of(keys.take(pki::PrivateKey::Kind::ec_p256), serial, with_root);
-    }
-    pki::Identity identity_of(const pki::PrivateKey& key, const std::string& serial,
-                              bool with_root = false) {
-        pki::CertificateSpec spec;
-        spec.subject = {{"CN", "user1"}};
-        spec.not_before = clock.wall() - days(1);
-        spec.not_after = clock.wall() + days(364);
-        spec.serial_hex = serial;
-        spec.extended_key_usage = {"clientAuth"};
-        return {*authority.issue(spec, key), key, authority.chain(with_root)};
-    }
-};
 
 JournalBuilder& give(JournalBuilder& journal, const std::string& step,
                      const pki::Identity& identity, const std::string& operation = "issue",
@@ -133,18 +112,18 @@ TEST(ObservedServerError, TellsWhetherTheKeyStillWorksAfterIt) {
 
 TEST(ObservedSecondRenewal, TellsServedFromRefused) {
     Issuer issuer;
-    const pki::Certificate old = issuer.identity("10").certificate;
+    const pki::Certificate old = issuer.numbered("10").certificate;
     JournalBuilder served;
     served.profile.ambiguities["A3"] = "renews_once";
-    give(served, "first", issuer.identity("11"), "renew");
+    give(served, "first", issuer.numbered("11"), "renew");
     present(served, old);
-    give(served, "second", issuer.identity("12"), "renew");
+    give(served, "second", issuer.numbered("12"), "renew");
     present(served, old);
     EXPECT_THAT(seen(served, "A3"), ElementsAre(Pair("renews_again", true)));
 
     JournalBuilder refused;
     refused.profile.ambiguities["A3"] = "renews_once";
-    give(refused, "first", issuer.identity("11"), "renew");
+    give(refused, "first", issuer.numbered("11"), "renew");
     present(refused, old);
     refused.request("second", {{"renewal_password", "renewal-1"}});
     refused.answer("second", reply(1102), 200, "renew");
@@ -154,25 +133,25 @@ TEST(ObservedSecondRenewal, TellsServedFromRefused) {
 
 TEST(ObservedRenewedCertificate, ServesForTheNextRenewal) {
     Issuer issuer;
-    const pki::Identity second = issuer.identity("12");
+    const pki::Identity second = issuer.numbered("12");
     JournalBuilder journal;
     give(journal, "first", second, "renew");
-    present(journal, issuer.identity("11").certificate);
-    give(journal, "next", issuer.identity("13"), "renew");
+    present(journal, issuer.numbered("11").certificate);
+    give(journal, "next", issuer.numbered("13"), "renew");
     present(journal, second.certificate);
     EXPECT_THAT(seen(journal, "A4"), ElementsAre(Pair("current", false)));
 }
 
 TEST(ObservedRenewalPassword, IsComparedOrNot) {
     Issuer issuer;
-    const pki::Identity old = issuer.identity("10");
+    const pki::Identity old = issuer.numbered("10");
     JournalBuilder journal;
     journal.profile.ambiguities["A5"] = "verified";
     give(journal, "issue", old, "issue", "registered");
-    give(journal, "same", issuer.identity("11"), "renew", "registered");
+    give(journal, "same", issuer.numbered("11"), "renew", "registered");
     present(journal, old.certificate);
     EXPECT_THAT(seen(journal, "A5"), IsEmpty()) << "the right password shows nothing";
-    give(journal, "other", issuer.identity("12"), "renew", "another");
+    give(journal, "other", issuer.numbered("12"), "renew", "another");
     present(journal, old.certificate);
     EXPECT_THAT(seen(journal, "A5"), ElementsAre(Pair("not_compared", true)));
 }
@@ -218,7 +197,7 @@ TEST(ObservedKey, WorksAfterAFormatErrorOrDoesNot) {
             return std::stoi(*journal.profile.status.code_of(meaning));
         };
         journal.request("refused", pair).answer("refused", reply(code("format_error")));
-        const auto der = mock_ca::write_pkcs12(issuer.identity(), "n", "p12Pass", {});
+        const auto der = mock_ca::write_pkcs12(issuer.numbered(), "n", "p12Pass", {});
         journal.request("again", pair);
         journal.answer("again",
                        spent ? reply(code("key_used")) : reply(0, mock_ca::encode_base64(*der, 0)));
@@ -230,14 +209,14 @@ TEST(ObservedKey, WorksAfterAFormatErrorOrDoesNot) {
 TEST(ObservedPkcs12, SaysWhichCaCertificatesCame) {
     Issuer issuer;
     JournalBuilder issuing;
-    give(issuing, "issue", issuer.identity());
+    give(issuing, "issue", issuer.numbered());
     EXPECT_THAT(seen(issuing, "A9"), ElementsAre(Pair("issuing", false)));
     JournalBuilder full;
-    give(full, "issue", issuer.identity("11", true));
+    give(full, "issue", issuer.numbered("11", true));
     EXPECT_THAT(seen(full, "A9"), ElementsAre(Pair("full", true)));
     EXPECT_THAT(seen(full, "pkcs12_order"), ElementsAre(Pair("leaf_first", false)));
     JournalBuilder without;
-    pki::Identity alone = issuer.identity();
+    pki::Identity alone = issuer.numbered();
     alone.chain.clear();
     give(without, "issue", alone);
     EXPECT_THAT(seen(without, "A9"), ElementsAre(Pair("none", true)));
@@ -290,7 +269,7 @@ TEST(ObservedCertificate, DescribesNameKeyAndUse) {
 
 TEST(ObservedCertificate, OfARenewalHasANewKeyOrTheSame) {
     Issuer issuer;
-    const pki::Identity old = issuer.identity("10");
+    const pki::Identity old = issuer.numbered("10");
     JournalBuilder journal;
     give(journal, "renewal", issuer.identity_of(old.key, "11"), "renew");
     present(journal, old.certificate);
@@ -300,17 +279,17 @@ TEST(ObservedCertificate, OfARenewalHasANewKeyOrTheSame) {
 TEST(ObservedCertificate, HasASerialNumberThatIsPositive) {
     Issuer issuer;
     JournalBuilder journal;
-    give(journal, "issue", issuer.identity("-11"));
+    give(journal, "issue", issuer.numbered("-11"));
     EXPECT_TRUE(seen(journal, "serial_number").front().second);
     JournalBuilder proper;
-    give(proper, "issue", issuer.identity("11"));
+    give(proper, "issue", issuer.numbered("11"));
     EXPECT_FALSE(seen(proper, "serial_number").front().second);
 }
 
 TEST(ObservedClient, PresentsTheLatestCertificateOnceItHasOne) {
     Issuer issuer;
-    const pki::Certificate first = issuer.identity("10").certificate;
-    const pki::Certificate second = issuer.identity("11").certificate;
+    const pki::Certificate first = issuer.numbered("10").certificate;
+    const pki::Certificate second = issuer.numbered("11").certificate;
     for (const bool lost : {false, true}) {
         JournalBuilder journal;
         journal.issued("issue", first);
@@ -409,7 +388,7 @@ TEST(ObservationSummary, KnowsEveryTopicInBothLanguages) {
     // A topic without a title would show its id in the report.
     Issuer issuer;
     JournalBuilder journal;
-    give(journal, "issue", issuer.identity());
+    give(journal, "issue", issuer.numbered());
     journal.answer("refused", reply(1102));
     for (const model::ObservedFact& fact : observe(journal.context())) {
         EXPECT_TRUE(texts().contains("observation.topic." + fact.topic)) << fact.topic;

@@ -1,0 +1,33 @@
+#pragma once
+
+#include "harness/runner/driver.hpp"
+
+#include <array>
+#include <chrono>
+#include <cstddef>
+
+namespace ediconform::runner {
+
+/// One of the times that a case is begun: anew where what went before says nothing of the client.
+struct Attempt {
+    std::size_t number = 0; ///< On a stage of its own.
+    std::size_t life = 0;   ///< Which of the lives below.
+    bool alone = false;     ///< With processes that no other case shares.
+
+    /// Life of a certificate that is to expire within the case: long enough to be issued and set
+    /// up. A client, or a machine, that is too slow for one gets the next.
+    [[nodiscard]] std::chrono::seconds short_life(DriverKind kind) const {
+        using std::chrono::seconds;
+        static constexpr std::array<seconds, kLives> kByItself{seconds(4), seconds(12),
+                                                               seconds(40)};
+        static constexpr std::array<seconds, kLives> kByHand{seconds(120), seconds(300),
+                                                             seconds(900)};
+        return (kind == DriverKind::manual ? kByHand : kByItself).at(life);
+    }
+    [[nodiscard]] bool has_longer_life() const { return life + 1 < kLives; }
+
+private:
+    static constexpr std::size_t kLives = 3;
+};
+
+} // namespace ediconform::runner
