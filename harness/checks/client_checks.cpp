@@ -242,7 +242,8 @@ CheckResult check_host_fault(const CheckContext& context, const json& parameters
         return event.kind == EventKind::partner_presented &&
                std::ranges::any_of(context.events, was_issued);
     });
-    if (went_well && shown_later != context.events.end()) {
+    const bool may_go_on = parameters.value("may_have_no_effect", false);
+    if (went_well && shown_later != context.events.end() && !may_go_on) {
         // It keeps its certificates where the tester cannot reach them.
         result.evidence.push_back(shown_later->sequence);
         result.owner = model::Owner::configuration;

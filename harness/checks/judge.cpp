@@ -1,6 +1,7 @@
 #include "harness/checks/judge.hpp"
 
 #include "harness/checks/failure_stage.hpp"
+#include "harness/checks/request_events.hpp"
 #include "harness/checks/step_evidence.hpp"
 
 #include <nlohmann/json.hpp>
@@ -58,15 +59,11 @@ Verdict weigh(const CheckResult& result, const json& expectation, const model::C
     return model::verdict_of(result.state, outcome.level, security_floor);
 }
 
-/// What a check expects may depend on what the client said of a step.
-CheckResult told_otherwise(const CheckContext& context, const std::string& step) {
-    CheckResult result;
-    result.state = CheckState::not_applicable;
-    result.expected = context.texts.render("check.told.expected", {{"step", step}});
-    result.observed = context.texts.render("check.told.observed");
-    return result;
+CheckResult without_ground(base::LocalizedText expected, base::LocalizedText observed) {
+    return {CheckState::not_applicable, std::move(expected), std::move(observed), {}};
 }
 
+/// What a check expects may depend on what the client said of a step, or on its having asked.
 CheckResult checked(CheckFunction check, const CheckContext& context, const json& expectation) {
     for (const auto& [name, wanted] : {std::pair("if_ok", true), std::pair("unless_ok", false)}) {
         if (!expectation.contains(name)) {
@@ -75,7 +72,16 @@ CheckResult checked(CheckFunction check, const CheckContext& context, const json
         const std::string step = expectation.at(name).get<std::string>();
         const Event* answered = last_in_step(context, step, EventKind::driver_answered);
         if (answered != nullptr && (answered->text("outcome") == "ok") != wanted) {
-            return told_otherwise(context, step);
+            return without_ground(context.texts.render("check.told.expected", {{"step", step}}),
+                                  context.texts.render("check.told.observed"));
+        }
+    }
+    if (expectation.contains("if_sent")) {
+        const std::string operation = expectation.at("if_sent").get<std::string>();
+        if (requests_on(context, {{"on", operation}}).empty()) {
+            return without_ground(
+                context.texts.render("check.sent.expected", {{"operation", operation}}),
+                context.texts.render("check.sent.observed"));
         }
     }
     return check(context, expectation);

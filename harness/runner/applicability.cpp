@@ -21,6 +21,13 @@ bool satisfies(const std::optional<json>& declared, const json& wanted) {
     return declared && *declared == wanted;
 }
 
+/// What is wanted of a value in the profile: that it is there, that it is not, or that it is this.
+std::string id_of_unmet(const json& wanted) {
+    return !wanted.is_boolean() ? "applicability.profile"
+           : wanted.get<bool>() ? "applicability.profile_lacks"
+                                : "applicability.profile_has";
+}
+
 std::optional<base::LocalizedText>
 lacking_in_driver(const json& when, const DriverDeclaration& driver, const base::Texts& texts) {
     for (const json& action : when.value("actions", json::array())) {
@@ -34,9 +41,10 @@ lacking_in_driver(const json& when, const DriverDeclaration& driver, const base:
         }
     }
     for (const json& what : when.value("declares", json::array())) {
-        const bool declared = what == "retry"   ? driver.retry_interval.has_value()
-                              : what == "proxy" ? driver.takes_proxy
-                                                : driver.total_timeout.has_value();
+        const bool declared = what == "retry"          ? driver.retry_interval.has_value()
+                              : what == "proxy"        ? driver.takes_proxy
+                              : what == "registration" ? !driver.registration.empty()
+                                                       : driver.total_timeout.has_value();
         if (!declared) {
             return texts.render("applicability.declares", {{"what", what.get<std::string>()}});
         }
@@ -72,7 +80,13 @@ std::optional<base::LocalizedText> lacking_for_steps(const model::TestCase& test
     if (disturbs_host(test_case) && !driver.contained) {
         return texts.render("applicability.contained");
     }
-    return lacking_in_driver({{"actions", actions}, {"observes", observed}}, driver, texts);
+    json declared = json::array();
+    if (hinders_registration(test_case)) {
+        observed.push_back("store");
+        declared.push_back("registration");
+    }
+    return lacking_in_driver({{"actions", actions}, {"observes", observed}, {"declares", declared}},
+                             driver, texts);
 }
 
 } // namespace
@@ -84,8 +98,7 @@ std::optional<base::LocalizedText> why_not_applicable(const model::TestCase& tes
     const json wanted_values = test_case.when.value("profile", json::object());
     for (const auto& [path, wanted] : wanted_values.items()) {
         if (!satisfies(profile_value(profile, path), wanted)) {
-            return texts.render("applicability.profile",
-                                {{"path", path}, {"value", wanted.dump()}});
+            return texts.render(id_of_unmet(wanted), {{"path", path}, {"value", wanted.dump()}});
         }
     }
     if (driver == nullptr) {

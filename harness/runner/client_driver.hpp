@@ -23,7 +23,8 @@ namespace ediconform::runner {
 /// What a client needs to know to take part in one case.
 struct ClientSurroundings {
     std::filesystem::path store;
-    std::string profile; ///< Name or path.
+    std::filesystem::path registration; ///< Below `store`; empty where the driver does not say.
+    std::string profile;                ///< Name or path.
     std::map<std::string, std::string, std::less<>> urls;
     std::filesystem::path trust;
     struct Partner {

@@ -40,6 +40,12 @@ private:
     bool issued_ = false; ///< Since the last request.
 };
 
+bool changes_host(const model::TestCase& test_case, std::string_view change) {
+    return std::ranges::any_of(test_case.steps, [&](const json& step) {
+        return step.at("do") == "host" && step.at("change") == change;
+    });
+}
+
 } // namespace
 
 bool disturbs_host(const model::TestCase& test_case) {
@@ -51,9 +57,11 @@ bool disturbs_host(const model::TestCase& test_case) {
 }
 
 bool makes_store_read_only(const model::TestCase& test_case) {
-    return std::ranges::any_of(test_case.steps, [](const json& step) {
-        return step.at("do") == "host" && step.at("change") == "store-read-only";
-    });
+    return changes_host(test_case, "store-read-only");
+}
+
+bool hinders_registration(const model::TestCase& test_case) {
+    return changes_host(test_case, "registration-replaced");
 }
 
 ClientHost::~ClientHost() {
@@ -87,27 +95,21 @@ void ClientHost::change(const std::string& what, const evidence::Recorder& recor
         disk_was_full_ = true;
         impossible_ = !session_.limit_files(what == "disk-full" ? kNothingMore : kLittleMore);
     } else if (what == "store-replaced") {
-        put_file_in_place_of_store();
+        replaced_.emplace(surroundings_.store, ReplacedPath::Obstacle::file);
     } else if (what == "store-read-only") {
         read_only_store_ = ReadOnlyFolder::make(surroundings_.store);
         impossible_ = !read_only_store_;
+    } else if (what == "store-locked") {
+        locked_store_ = LockedFiles::take(surroundings_.store);
+        impossible_ = !locked_store_;
+    } else if (what == "registration-replaced") {
+        replaced_.emplace(surroundings_.registration, ReplacedPath::Obstacle::folder);
     } else if (what == "lose-store") {
         lose_store();
     } else {
         mend();
     }
     recorder.record(EventKind::host_changed, {{"change", what}});
-}
-
-fs::path ClientHost::aside() const {
-    fs::path path = surroundings_.store;
-    return path += ".aside";
-}
-
-void ClientHost::put_file_in_place_of_store() const {
-    std::error_code failure;
-    fs::rename(surroundings_.store, aside(), failure);
-    static_cast<void>(base::write_file(surroundings_.store, "not a folder\n"));
 }
 
 void ClientHost::lose_store() const {
@@ -118,14 +120,10 @@ void ClientHost::lose_store() const {
 }
 
 void ClientHost::mend() {
-    std::error_code failure;
     session_.limit_files(std::nullopt);
     read_only_store_.reset();
-    // A client that made itself another store there keeps it.
-    if (fs::exists(aside(), failure) && !fs::is_directory(surroundings_.store, failure)) {
-        fs::remove(surroundings_.store, failure);
-        fs::rename(aside(), surroundings_.store, failure);
-    }
+    locked_store_.reset();
+    replaced_.reset();
 }
 
 } // namespace ediconform::runner

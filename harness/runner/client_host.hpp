@@ -3,7 +3,9 @@
 #include "harness/evidence/journal.hpp"
 #include "harness/model/test_case.hpp"
 #include "harness/runner/client_driver.hpp"
+#include "harness/runner/locked_files.hpp"
 #include "harness/runner/read_only_folder.hpp"
+#include "harness/runner/replaced_path.hpp"
 
 #include <nlohmann/json_fwd.hpp>
 
@@ -21,6 +23,8 @@ namespace ediconform::runner {
 /// Whether the steps damage the client's host or kill the client, so that no other case may share
 /// its processes.
 bool disturbs_host(const model::TestCase& test_case);
+/// Whether they make the registration of a certificate fail alone.
+bool hinders_registration(const model::TestCase& test_case);
 /// Whether they take away the permission to write to the store.
 bool makes_store_read_only(const model::TestCase& test_case);
 
@@ -44,11 +48,8 @@ public:
 
 private:
     void change(const std::string& what, const evidence::Recorder& recorder);
-    void put_file_in_place_of_store() const;
     void lose_store() const;
     void mend();
-    [[nodiscard]] std::filesystem::path aside() const;
-
     ClientSession& session_;
     evidence::Journal& journal_;
     const ClientSurroundings& surroundings_;
@@ -56,6 +57,8 @@ private:
     std::atomic<bool> disk_was_full_ = false;
     std::mutex changing_; ///< At a moment of the mock CA's, or at a step of the case.
     std::optional<ReadOnlyFolder> read_only_store_;
+    std::optional<LockedFiles> locked_store_;
+    std::optional<ReplacedPath> replaced_;
     std::vector<std::shared_ptr<void>> awaited_; ///< Changes that may be still to come.
 };
 

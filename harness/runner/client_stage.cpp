@@ -26,6 +26,9 @@ ClientStage::set_up(const model::TestCase& test_case, const ClientSuiteSurroundi
     name += attempt == 0 ? "" : fmt::format("_{}", attempt + 1);
     stage->folder_ = around.folder / name;
     stage->client_.store = stage->folder_ / "store";
+    if (!around.declaration.registration.empty()) {
+        stage->client_.registration = stage->client_.store / around.declaration.registration;
+    }
     std::error_code failure;
     fs::create_directories(stage->client_.store, failure);
     auto ca = stage->start_ca(around, recorder);

@@ -98,6 +98,7 @@ DriverDeclaration read_declaration(const json& root, const std::filesystem::path
     }
     declaration.unsupported = root.value("unsupported", std::set<std::string>{});
     declaration.observes = root.value("observes", std::set<std::string>{});
+    declaration.registration = root.value("registration", "");
     declaration.takes_proxy = root.value("proxy", false);
     declaration.resident = root.value("resident", usually_resident(declaration.kind));
     declaration.contained =

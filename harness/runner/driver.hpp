@@ -45,8 +45,9 @@ struct DriverDeclaration {
     std::map<std::string, ActionCommand> actions;
     std::filesystem::path announce; ///< passive: file that says what is awaited.
     std::set<std::string> unsupported;
-    std::set<std::string> observes; ///< `log`, `store`
-    bool takes_proxy = false;       ///< A forward proxy can be set, and the driver passes it on.
+    std::set<std::string> observes;     ///< `log`, `store`
+    std::filesystem::path registration; ///< Below the store; empty: not said.
+    bool takes_proxy = false; ///< A forward proxy can be set, and the driver passes it on.
     bool resident = true;
     std::string switches = "at_once"; ///< To a renewed certificate; or `later`.
     bool contained = false;           ///< It may be killed, limited, and its store damaged.

@@ -155,6 +155,11 @@ std::optional<std::string> TextMaker::made_to_measure(const std::string& member,
     if (text.contains("like")) {
         return similar(rule, text);
     }
+    if (text.contains("of")) {
+        const auto taken = resolve_(text.at("of").get<std::string>());
+        const auto other = resolve_(text.at("unlike").get<std::string>());
+        return taken && other && !taken->empty() && *taken != *other ? taken : std::nullopt;
+    }
     const auto length = length_of(member, text);
     const auto character = character_of(rule, text);
     if (!length || !character) {

@@ -44,6 +44,16 @@ json part_of(const json& answer, const char* name) {
     return found != answer.end() && found->is_object() ? *found : json::object();
 }
 
+/// The action with the state that is asked for: a hook may make one and not another.
+std::string in_words(std::string_view action, const json& request) {
+    std::string words(action);
+    for (const char* member : {"state", "origin"}) {
+        const std::string value = text_in(request, member);
+        words += value.empty() ? "" : " " + value;
+    }
+    return words;
+}
+
 } // namespace
 
 Provisioner::Provisioner(std::set<std::string, std::less<>> can, ProvisionCall call,
@@ -51,7 +61,7 @@ Provisioner::Provisioner(std::set<std::string, std::less<>> can, ProvisionCall c
     : can_(std::move(can)), call_(std::move(call)), secrets_(secrets) {}
 
 base::Result<json> Provisioner::ask(std::string_view action, json request) {
-    const base::Error cannot{"provision.cannot", {{"action", std::string(action)}}};
+    const base::Error cannot{"provision.cannot", {{"action", in_words(action, request)}}};
     if (!can(action)) {
         return cannot;
     }

@@ -51,6 +51,7 @@ DriverDeclaration reference_client_driver(const std::filesystem::path& scenarios
     declaration.argv = {beside_this_program("ediconform-client").string(), "adapter", "--scenarios",
                         scenarios.string()};
     declaration.observes = {"log", "store"};
+    declaration.registration = "assignments.json";
     declaration.takes_proxy = true;
     declaration.contained = true;
     declaration.concurrency = 8; // as many actions as its adapter performs at a time

@@ -141,7 +141,7 @@ void HttpClient::State::handshake_failed(ExchangeRecord& record) {
     const std::string reason = engine->reason();
     record.verify_error = alert ? std::nullopt : engine->verify_error();
     if (record.verify_error) {
-        fail(record, ExchangeFailure::server_certificate, reason);
+        fail(record, ExchangeFailure::server_certificate, engine->verify_problem());
     } else if (alert && engine->facts().certificate_requested && is_about_certificate(*alert)) {
         fail(record, ExchangeFailure::client_certificate_refused, reason);
     } else {

@@ -348,6 +348,10 @@ std::optional<int> TlsEngine::verify_error() const {
                                                           : std::optional(static_cast<int>(result));
 }
 
+std::string TlsEngine::verify_problem() const {
+    return X509_verify_cert_error_string(SSL_get_verify_result(ssl_.get()));
+}
+
 TlsFacts TlsEngine::facts() const {
     TlsFacts facts;
     SSL* ssl = ssl_.get();

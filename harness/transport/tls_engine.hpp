@@ -71,6 +71,8 @@ public:
     [[nodiscard]] std::optional<int> alert_sent() const { return alert_sent_; }
     /// X509_V_ERR_… for which we, as a client, refused the server.
     [[nodiscard]] std::optional<int> verify_error() const;
+    /// In the words of OpenSSL.
+    [[nodiscard]] std::string verify_problem() const;
     [[nodiscard]] const std::string& reason() const { return reason_; }
     [[nodiscard]] TlsFacts facts() const;
     /// Client: what the server gave last to resume by, where the context keeps sessions; else null.

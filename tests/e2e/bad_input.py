@@ -93,7 +93,7 @@ class BadInput(SharedCaTest):
                         "-keyout", "/dev/null", "-out", self.ca.folder / "other.pem"],
                        check=True, capture_output=True)
         file = self.changed_target(lambda target: target.update(trust=["other.pem"]))
-        self.refuses_target(file, ["https://127.0.0.1:"])
+        self.refuses_target(file, ["https://127.0.0.1:", "unable to get local issuer certificate"])
 
     def test_a_wrong_password_of_a_pkcs12_file(self):
         def spoil(target):

@@ -86,7 +86,8 @@ class HoweverAPeerIsReached(FolderTest):
         driver = {"driver": "adapter", "kind": "adapter",
                   "argv": [str(BIN / "ediconform-client"), "adapter", "--scenarios",
                            str(SOURCE / "scenarios")],
-                  "observes": ["log", "store"], "contained": True, "proxy": True, **LIMITS}
+                  "observes": ["log", "store"], "registration": "assignments.json", "contained": True,
+                  "proxy": True, **LIMITS}
         self.assertEqual(self.client_verdicts(driver), self.self_verdicts("--suite", "client", *CLIENT_CASES))
 
     def test_a_client_driven_by_commands(self):
@@ -105,7 +106,7 @@ class HoweverAPeerIsReached(FolderTest):
                              for index in (1, 2, 3) for what in ("url", "trust")}},
                   "actions": {action: {"argv": [*command, action], "outcomes": outcomes}
                               for action in ACTIONS},
-                  "observes": ["log", "store"], "resident": False, **LIMITS}
+                  "observes": ["log", "store"], "registration": "assignments.json", "resident": False, **LIMITS}
         # No proxy, and processes that the tester may not disturb: some cases do not apply.
         found = {case: verdict for case, verdict in self.client_verdicts(driver).items()
                  if verdict != "not_applicable"}

@@ -81,6 +81,7 @@ def write_driver(mutant, programs, folder):
         "argv": [str(programs / mutant.program), "--mutant", mutant.id, "adapter",
                  "--scenarios", str(data.SCENARIOS)],
         "observes": ["log", "store"],
+        "registration": "assignments.json",
         "proxy": True,
         "contained": True,
         "concurrency": 8,

@@ -59,7 +59,7 @@ class Fixtures:
         purposes = (ExtendedKeyUsageOID.SERVER_AUTH,) if state == "server_only" else None
         certificate = self.ca.authority.certify(name, key, self.period(state), purposes)
         self.ca.service.issued[certificate.serial_number] = Issued(
-            name, renewal_password, through_api=origin == "api")
+            name, renewal_password, through_api=origin != "other")
         file = self.folder / f"{name}-{state}.p12"
         file.write_bytes(self.ca.authority.pack(key, certificate, PASSWORD))
         return {"state": state, "origin": origin, "p12": file.name, "password": PASSWORD,

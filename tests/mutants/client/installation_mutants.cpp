@@ -4,6 +4,10 @@
 #include "tests/mutants/client/memory.hpp"
 #include "tests/mutants/client/mutant.hpp"
 
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
 #include <map>
 #include <memory>
 #include <mutex>
@@ -64,6 +68,26 @@ void free_the_place_before_saving(Policies& policies) {
             std::filesystem::remove(input.store.path / kAssignments, ignored);
         }
         return identity;
+    };
+}
+
+bool is_locked(const std::filesystem::path& file) {
+    const int descriptor = ::open(file.c_str(), O_RDONLY | O_CLOEXEC);
+    const bool locked = descriptor >= 0 && ::flock(descriptor, LOCK_SH | LOCK_NB) != 0;
+    ::close(descriptor);
+    return locked;
+}
+
+void ask_again_where_the_store_is_locked(Policies& policies) {
+    policies.open_download = [standard = policies.open_download](
+                                 const InstallInput& input) -> base::Result<pki::Identity> {
+        return is_locked(input.store.path / kAssignments) ? no_room(input) : standard(input);
+    };
+    policies.retry = [standard = policies.retry](const Failure& failure,
+                                                 const RetrySettings& settings) {
+        return failure.downloaded && failure.attempt < settings.attempts
+                   ? std::optional(settings.interval)
+                   : standard(failure, settings);
     };
 }
 
@@ -226,6 +250,7 @@ Mutants installation_mutants() {
         {"frees-the-place-before-saving", free_the_place_before_saving},
         {"forgets-downloads-at-its-end", forget_downloads_at_its_end},
         {"starts-over-after-a-failure", start_over_after_a_failure},
+        {"resends-while-the-store-is-locked", ask_again_where_the_store_is_locked},
         {"holds-one-certificate-only", hold_one_certificate_only},
         {"asks-again-for-ca-certificates", ask_again_for_ca_certificates},
         {"asks-the-ca-to-recover", ask_the_ca_to_recover},

@@ -4,6 +4,8 @@
 #include "tests/mutants/client/memory.hpp"
 #include "tests/mutants/client/mutant.hpp"
 
+#include <algorithm>
+#include <cctype>
 #include <fstream>
 
 namespace ediconform::mutants {
@@ -46,6 +48,15 @@ Mutant with_parts(std::string_view id, std::string_view operation, const ChangeP
                     return to_bytes(parts);
                 };
             }};
+}
+
+/// The passwords of an issue are not those that were typed in.
+Mutant with_passwords(std::string_view id, const std::function<void(std::string&)>& change) {
+    return with_values(id, wire::operation::kIssue, [=](RequestValues& values) {
+        for (const auto member : {wire::member::kRenewalPassword, wire::member::kPkcs12Password}) {
+            change(values[std::string(member)]);
+        }
+    });
 }
 
 std::string value_of(const RequestInput& input, std::string_view member) {
@@ -132,6 +143,17 @@ Mutants request_mutants() {
     using wire::operation::kIssue;
     using wire::operation::kRenew;
     return {
+        with_passwords("leaves-out-special-characters",
+                       [](std::string& password) {
+                           std::erase_if(password, [](unsigned char octet) {
+                               return std::isalnum(octet) == 0;
+                           });
+                       }),
+        with_passwords("cuts-long-passwords",
+                       [](std::string& password) {
+                           constexpr std::size_t kWidthOfTheField = 20;
+                           password.resize(std::min(password.size(), kWidthOfTheField));
+                       }),
         with_values("swaps-passwords", kIssue,
                     [](RequestValues& values) {
                         std::swap(values.find(wire::member::kRenewalPassword)->second,

@@ -2,6 +2,13 @@
 
 #include "tests/mutants/client/mutant.hpp"
 
+#include <map>
+#include <memory>
+#include <mutex>
+#include <set>
+#include <string>
+#include <thread>
+
 namespace ediconform::mutants {
 
 using namespace mock_client;
@@ -26,6 +33,41 @@ Mutant retries_after(std::string_view id, const std::function<bool(const Failure
 
 Mutant retries_after_outcome(std::string_view id, std::string_view outcome) {
     return retries_after(id, [=](const Failure& failure) { return failure.outcome == outcome; });
+}
+
+/// Certificates whose renewal the CA refused, and which one a thread is at.
+class Refusals {
+public:
+    bool begin(const std::string& certificate) {
+        const std::lock_guard guard(mutex_);
+        at_[std::this_thread::get_id()] = certificate;
+        return refused_.contains(certificate);
+    }
+
+    void note() {
+        const std::lock_guard guard(mutex_);
+        refused_.insert(at_[std::this_thread::get_id()]);
+    }
+
+private:
+    std::mutex mutex_;
+    std::map<std::thread::id, std::string> at_;
+    std::set<std::string> refused_;
+};
+
+void never_ask_again_after_a_refusal(Policies& policies) {
+    const auto refusals = std::make_shared<Refusals>();
+    policies.pre_check = [=, standard = policies.pre_check](const PreCheckInput& input) {
+        const std::string id = input.certificate == nullptr ? "" : input.certificate->id;
+        return refusals->begin(id) ? std::optional(base::Error{"precheck.none"}) : standard(input);
+    };
+    policies.retry = [=, standard = policies.retry](const Failure& failure,
+                                                    const RetrySettings& settings) {
+        if (failure.outcome == wire::meaning::kUnavailable) {
+            refusals->note();
+        }
+        return standard(failure, settings);
+    };
 }
 
 } // namespace
@@ -58,6 +100,7 @@ Mutants retry_mutants() {
         retries_after(
             "resends-after-truncated-download",
             [](const Failure& failure) { return failure.failure == ExchangeFailure::truncated; }),
+        {"never-asks-again-after-a-refusal", never_ask_again_after_a_refusal},
         retries_after("retries-whatever-failed",
                       [](const Failure& failure) { return !failure.downloaded; }),
     };

@@ -76,6 +76,19 @@ TEST(Judge, ComparesSomeThingsOnlyWithWhatTheClientSaid) {
     EXPECT_EQ(verdict_for("failed", "unless_ok"), Verdict::fail);
 }
 
+TEST(Judge, ComparesSomeThingsOnlyWhereTheClientAsked) {
+    const json wanted{{"check", "outcome"},
+                      {"of", "try"},
+                      {"is", {"ok"}},
+                      {"if_sent", "issue"},
+                      {"requirement", "M"}};
+    JournalBuilder journal;
+    journal.called("try", "issue").answered("try", "refused_by_client");
+    EXPECT_EQ(judged(journal, {wanted}).verdict, Verdict::not_applicable);
+    journal.arrived("issue", "{}");
+    EXPECT_EQ(judged(journal, {wanted}).verdict, Verdict::fail);
+}
+
 TEST(Judge, TakesARequirementThatItDoesNotKnowForAMust) {
     EXPECT_EQ(judged(refused(), {outcome("?", "ok")}).verdict, Verdict::fail);
 }

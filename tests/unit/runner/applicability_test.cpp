@@ -12,13 +12,18 @@ using nlohmann::json;
 
 const std::filesystem::path kScenarios = test::source_path("scenarios");
 
-bool applies(const DriverDeclaration& driver, const char* wanted) {
+std::string why_not(const json& when, const json& steps, const DriverDeclaration& driver) {
     static const auto texts = base::Texts::load(kScenarios / "texts");
     model::TestCase test_case;
-    test_case.when = {{"driver", json::parse(wanted)}};
-    test_case.steps = json::array();
+    test_case.when = when;
+    test_case.steps = steps;
     const auto profile = wire::load_profile("neutral-json", kScenarios);
-    return !why_not_applicable(test_case, *profile, &driver, *texts);
+    const auto reason = why_not_applicable(test_case, *profile, &driver, *texts);
+    return reason ? reason->en : "";
+}
+
+bool applies(const DriverDeclaration& driver, const char* wanted) {
+    return why_not({{"driver", json::parse(wanted)}}, json::array(), driver).empty();
 }
 
 DriverDeclaration command_with(std::vector<std::string> argv) {
@@ -47,6 +52,29 @@ TEST(Applicability, KnowsWhenAClientChangesToARenewedCertificate) {
     driver.switches = "later";
     EXPECT_FALSE(applies(driver, R"({"switches": "at_once"})"));
     EXPECT_TRUE(applies(driver, R"({"actions": ["renew"]})")) << "where the case does not mind";
+}
+
+TEST(Applicability, SaysWhetherAValueOfTheProfileIsMissingOrAnotherOne) {
+    const auto reason = [](const char* profile) {
+        return why_not({{"profile", json::parse(profile)}}, json::array(), DriverDeclaration());
+    };
+    EXPECT_EQ(reason(R"({"window.opens_days_before": true})"), "");
+    EXPECT_EQ(reason(R"({"window.closes_days_before": true})"),
+              "The profile does not declare window.closes_days_before.");
+    EXPECT_EQ(reason(R"({"window.opens_days_before": false})"),
+              "The profile declares window.opens_days_before.");
+    EXPECT_EQ(reason(R"({"status.type": "string"})"),
+              "The profile does not declare status.type as \"string\".");
+}
+
+TEST(Applicability, NeedsToKnowWhereTheCertificateIsRegisteredToHinderIt) {
+    const json steps = {{{"do", "host"}, {"change", "registration-replaced"}}};
+    DriverDeclaration driver;
+    driver.contained = true;
+    driver.observes = {"store"};
+    EXPECT_NE(why_not(json::object(), steps, driver), "");
+    driver.registration = "in-use";
+    EXPECT_EQ(why_not(json::object(), steps, driver), "");
 }
 
 } // namespace

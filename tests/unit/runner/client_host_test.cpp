@@ -1,9 +1,12 @@
 #include "harness/base/file.hpp"
 #include "harness/runner/client_host.hpp"
 
+#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
+#include <sys/file.h>
+#include <unistd.h>
 
 namespace ediconform::runner {
 namespace {
@@ -96,6 +99,52 @@ TEST_F(ClientHostTest, SaysThatAStoreThatIsNotThereCannotBeMadeReadOnly) {
     fs::remove_all(surroundings_.store);
     happen({{"do", "host"}, {"change", "store-read-only"}});
     EXPECT_TRUE(host_.could_not_happen(""));
+}
+
+TEST_F(ClientHostTest, HoldsTheLocksOfTheStoresFilesUntilItIsMended) {
+    const fs::path key = surroundings_.store / "old" / "key.pem";
+    const auto is_free = [&] {
+        const int descriptor = ::open(key.c_str(), O_RDWR | O_CLOEXEC);
+        struct flock whole_file {};
+        whole_file.l_type = F_WRLCK;
+        const bool by_flock = ::flock(descriptor, LOCK_EX | LOCK_NB) == 0;
+        const bool by_fcntl = ::fcntl(descriptor, F_SETLK, &whole_file) == 0;
+        ::close(descriptor);
+        EXPECT_EQ(by_flock, by_fcntl);
+        return by_flock;
+    };
+    happen({{"do", "host"}, {"change", "store-locked"}});
+    EXPECT_FALSE(is_free());
+    EXPECT_FALSE(host_.could_not_happen(""));
+    happen({{"do", "host"}, {"change", "mend"}});
+    EXPECT_TRUE(is_free());
+}
+
+TEST_F(ClientHostTest, LeavesAFileToWhoeverHoldsItsLock) {
+    const fs::path key = surroundings_.store / "old" / "key.pem";
+    const int descriptor = ::open(key.c_str(), O_RDWR | O_CLOEXEC);
+    ASSERT_EQ(::flock(descriptor, LOCK_EX | LOCK_NB), 0);
+    happen({{"do", "host"}, {"change", "store-locked"}});
+    EXPECT_TRUE(host_.could_not_happen("")) << "no file was free";
+    ::close(descriptor);
+}
+
+TEST_F(ClientHostTest, PutsAFolderInThePlaceOfTheRegistrationAlone) {
+    surroundings_.registration = surroundings_.store / "in-use.json";
+    ASSERT_TRUE(base::write_file(surroundings_.registration, "old"));
+    happen({{"do", "host"}, {"change", "registration-replaced"}});
+    EXPECT_TRUE(fs::is_directory(surroundings_.registration));
+    EXPECT_FALSE(base::write_file(surroundings_.registration, "new"));
+    EXPECT_TRUE(base::write_file(surroundings_.store / "received.p12", "new"));
+    happen({{"do", "host"}, {"change", "mend"}});
+    EXPECT_EQ(*base::read_file(surroundings_.registration), "old");
+}
+
+TEST_F(ClientHostTest, LeavesNothingWhereTheRegistrationIsStillToCome) {
+    surroundings_.registration = surroundings_.store / "in-use.json";
+    happen({{"do", "host"}, {"change", "registration-replaced"}});
+    happen({{"do", "host"}, {"change", "mend"}});
+    EXPECT_FALSE(fs::exists(surroundings_.registration));
 }
 
 TEST_F(ClientHostTest, FillsTheDiskAndMakesRoomAgain) {

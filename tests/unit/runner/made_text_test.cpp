@@ -170,5 +170,15 @@ TEST(SimilarText, OfTheOtherCaseNeedsALetter) {
         R"({"text": {"like": "$profile.fields.pkcs12_password.max", "but": "other_case"}})"));
 }
 
+TEST(MadeText, IsAnotherTextOnlyWhereThatDiffers) {
+    const auto taken = [](const std::string& of, const std::string& unlike) {
+        return Maker().make(R"({"text": {"of": ")" + of + R"(", "unlike": ")" + unlike + R"("}})");
+    };
+    const std::string key = "$needs.pair.authentication_key";
+    EXPECT_EQ(taken(key, "$profile.fields.common_name.max"), "KeyKeyKA");
+    EXPECT_FALSE(taken(key, key)) << "the same";
+    EXPECT_FALSE(taken(key, "$needs.other.key")) << "nothing to compare with";
+}
+
 } // namespace
 } // namespace ediconform::runner

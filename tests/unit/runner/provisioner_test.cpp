@@ -154,7 +154,9 @@ TEST(NoProvisioning, CanDoNothing) {
     evidence::SecretRegistry secrets;
     const auto hook = make_provisioner(Target{}, "r", secrets);
     EXPECT_FALSE(hook->can(provision::kPair));
-    EXPECT_EQ(hook->make_pair("vetted").error().id, "provision.cannot");
+    const base::Error error = hook->make_pair("vetted").error();
+    EXPECT_EQ(error.id, "provision.cannot");
+    EXPECT_EQ(error.arguments.front().second, "pair vetted");
 }
 
 TEST(HookFailed, IsNoErrorWhereTheHookSaysThatItCannot) {
