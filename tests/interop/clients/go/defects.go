@@ -1,0 +1,3 @@
+package main
+
+var defects = map[string]func(*client){}
