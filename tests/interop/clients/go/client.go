@@ -20,11 +20,12 @@ type client struct {
 	opens       func(notAfter time.Time) (opens, closes time.Time)
 	mayRepeat   func(*failure) bool
 	tune        func(*http.Client)
-	keyOf       func(string) string
+	keyOf       func(use, trust, own string) string
 	dress       func(*http.Request)
 	readBody    func(io.Reader) ([]byte, error)
 	certificate func(operation string, said *reply) (string, error)
 	save        func(download) error
+	setUp       func(download, string) error
 	renewNow    func(arguments, *installed) error
 	eachPartner func(visit func(partner) error) error
 	note        func(arguments) string
@@ -34,7 +35,7 @@ type arguments = map[string]string
 
 var actions = map[string]func(*client, arguments) error{
 	"issue": (*client).issue, "renew": (*client).renew, "start": (*client).start, "connect": (*client).connect,
-	"status": (*client).status, "import": (*client).take, "backup": (*client).backUp, "restore": (*client).restore,
+	"status": (*client).status, "import": (*client).importFile, "backup": (*client).backUp, "restore": (*client).restore,
 	"retry-local": (*client).retryLocal,
 }
 
@@ -48,11 +49,12 @@ func newClient(s settings) (*client, error) {
 	c.opens = described.window
 	c.mayRepeat = func(f *failure) bool { return f.unreached }
 	c.tune = func(*http.Client) {}
-	c.keyOf = func(key string) string { return key }
+	c.keyOf = func(use, trust, own string) string { return use + " " + trust + " " + own }
 	c.dress = func(*http.Request) {}
 	c.readBody = io.ReadAll
 	c.certificate = c.certificateIn
 	c.save = c.store.keep
+	c.setUp = c.install
 	c.renewNow = c.askForRenewal
 	c.eachPartner = c.inTurn
 	c.note = func(arguments) string { return "" }
@@ -71,7 +73,7 @@ func (c *client) issue(given arguments) error {
 	if err != nil {
 		return err
 	}
-	return c.setUp(found, given["common_name"], given["pkcs12_password"])
+	return c.take(download{found, given["common_name"], c.now()}, given["pkcs12_password"])
 }
 
 func (c *client) renew(given arguments) error {
@@ -116,7 +118,7 @@ func (c *client) askForRenewal(given arguments, current *installed) error {
 	if err != nil {
 		return err
 	}
-	return c.setUp(found, current.pair.Leaf.Subject.CommonName, given["pkcs12_password"])
+	return c.take(download{found, current.pair.Leaf.Subject.CommonName, c.now()}, given["pkcs12_password"])
 }
 
 // ask repeats what did not leave this computer, and nothing else.
@@ -200,12 +202,12 @@ func quoted(value any) string {
 
 // -- What was received --
 
-func (c *client) setUp(certificate, commonName, password string) error {
-	received := download{certificate, commonName, c.now()}
-	if err := c.save(received); err != nil {
+// take saves what came before it looks inside: opening can fail, and the CA is not to be asked again for that.
+func (c *client) take(d download, password string) error {
+	if err := c.save(d); err != nil {
 		return err
 	}
-	return c.install(received, password)
+	return c.setUp(d, password)
 }
 
 func (c *client) install(d download, password string) error {
@@ -240,7 +242,7 @@ func (c *client) retryLocal(given arguments) error {
 	if waiting == nil {
 		return failed("refused_by_client", "nothing that was received waits to be set up")
 	}
-	return c.install(*waiting, given["pkcs12_password"])
+	return c.setUp(*waiting, given["pkcs12_password"])
 }
 
 // -- Start and EDI --
@@ -267,7 +269,7 @@ func (c *client) renewIfDue(given arguments) error {
 	if waiting, err := c.store.waiting(); err != nil {
 		return err
 	} else if waiting != nil { // the CA has issued: it is not asked again
-		return c.install(*waiting, given["pkcs12_password"])
+		return c.setUp(*waiting, given["pkcs12_password"])
 	}
 	current, err := c.store.current()
 	if err != nil {
@@ -276,8 +278,19 @@ func (c *client) renewIfDue(given arguments) error {
 	if notDue := c.renewable(current); notDue != nil {
 		return success{"not_needed", notDue.Error()}
 	}
-	return c.renewNow(given, current)
+	if before := c.store.refusal(current); before != "" {
+		return failed("refused_by_client", "not asked again by itself, since the CA refused for good: %s; renew by hand once that is settled", before)
+	}
+	err = c.renewNow(given, current)
+	var f *failure
+	if errors.As(err, &f) && forGood[f.outcome] {
+		c.store.noteRefusal(current, f.message)
+	}
+	return err
 }
+
+// forGood: the next start gets the same answer.
+var forGood = map[string]bool{"key_used": true, "not_api_issued": true, "bad_renewal_password": true, "format_error": true}
 
 func (c *client) connect(arguments) error {
 	current, err := c.store.current()
@@ -297,9 +310,7 @@ func (c *client) inTurn(visit func(partner) error) error {
 }
 
 func (c *client) visit(p partner, own *installed) error {
-	direct := *c
-	direct.settings.Proxy = nil // that is the way to the CA
-	via, err := direct.httpClient(p.Trust, own)
+	via, err := c.httpClient("edi", p.Trust, own)
 	if err != nil {
 		return err
 	}
@@ -328,7 +339,7 @@ func (c *client) status(arguments) error {
 	return success{"ok", fmt.Sprintf("%s until %s, from: %s", leaf.Subject.CommonName, leaf.NotAfter.In(japan), current.origin)}
 }
 
-func (c *client) take(given arguments) error {
+func (c *client) importFile(given arguments) error {
 	octets, err := os.ReadFile(given["p12"])
 	if err != nil {
 		return err

@@ -22,7 +22,8 @@ const longestAnswer = 4 << 20
 // was opened with the old certificate must not serve the new one.
 var httpClients sync.Map // fingerprint -> *http.Client
 
-func (c *client) httpClient(trust string, own *installed) (*http.Client, error) {
+// httpClient is for one use: `ca`, which may have a proxy on its way, or `edi`.
+func (c *client) httpClient(use, trust string, own *installed) (*http.Client, error) {
 	registered, err := os.ReadFile(trust)
 	if err != nil {
 		return nil, failed("server_certificate_error", "the certificate registered for the server cannot be read: %v", err)
@@ -34,7 +35,7 @@ func (c *client) httpClient(trust string, own *installed) (*http.Client, error) 
 	transport := http.DefaultTransport.(*http.Transport).Clone()
 	transport.TLSClientConfig = &tls.Config{RootCAs: pool, MinVersion: tls.VersionTLS12}
 	transport.Proxy = nil
-	if proxy := c.settings.Proxy; proxy != nil {
+	if proxy := c.settings.Proxy; proxy != nil && use == "ca" {
 		address, err := url.Parse(proxy.URL)
 		if err != nil {
 			return nil, failed("connection_error", "check the proxy: %v", err)
@@ -47,10 +48,10 @@ func (c *client) httpClient(trust string, own *installed) (*http.Client, error) 
 	connect := time.Duration(c.settings.Timeouts.ConnectMS) * time.Millisecond
 	transport.DialContext = (&net.Dialer{Timeout: connect}).DialContext
 	transport.TLSHandshakeTimeout = connect
-	key := fmt.Sprintf("%s %x %v %v", c.settings.Store, sha256.Sum256(registered), c.settings.Proxy, c.settings.Timeouts)
+	presents := "nothing"
 	if own != nil {
 		transport.TLSClientConfig.Certificates = []tls.Certificate{own.pair}
-		key += " " + own.name
+		presents = own.name
 	}
 	fresh := &http.Client{
 		Transport: transport,
@@ -59,7 +60,8 @@ func (c *client) httpClient(trust string, own *installed) (*http.Client, error) 
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
 	c.tune(fresh)
-	kept, _ := httpClients.LoadOrStore(c.keyOf(key), fresh)
+	settings := fmt.Sprintf("%s %x %v %v", c.settings.Store, sha256.Sum256(registered), c.settings.Proxy, c.settings.Timeouts)
+	kept, _ := httpClients.LoadOrStore(c.keyOf(use, settings, presents), fresh)
 	return kept.(*http.Client), nil
 }
 
@@ -90,7 +92,7 @@ func (c *client) exchange(via *http.Client, r *http.Request, presents bool) (*re
 }
 
 func (c *client) post(operation string, values map[string]string, own *installed) (*reply, error) {
-	via, err := c.httpClient(c.settings.Trust, own)
+	via, err := c.httpClient("ca", c.settings.Trust, own)
 	if err != nil {
 		return nil, err
 	}

@@ -63,12 +63,17 @@ func perform(asked request, damage func(*client)) answer {
 }
 
 func main() {
-	defect := flag.String("defect", "", "name of something to do wrong")
+	name := flag.String("defect", "", "name of something to do wrong")
+	list := flag.Bool("defects", false, "say which there are")
 	flag.Parse()
+	if *list {
+		json.NewEncoder(os.Stdout).Encode(defects)
+		return
+	}
 	damage := func(*client) {}
-	if *defect != "" {
-		if damage = defects[*defect]; damage == nil {
-			fmt.Fprintln(os.Stderr, "no such defect:", *defect)
+	if *name != "" {
+		if damage = damageOf(*name); damage == nil {
+			fmt.Fprintln(os.Stderr, "no such defect:", *name)
 			os.Exit(2)
 		}
 	}

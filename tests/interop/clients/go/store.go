@@ -111,6 +111,16 @@ func (s store) register(c *credential, origin string, now time.Time) error {
 	return write(s.path(inUse), []byte(name))
 }
 
+// noteRefusal remembers why the CA does not renew a certificate, in the words for the user.
+func (s store) noteRefusal(of *installed, words string) {
+	write(s.path(of.name, "refused"), []byte(words))
+}
+
+func (s store) refusal(of *installed) string {
+	words, _ := os.ReadFile(s.path(of.name, "refused"))
+	return string(words)
+}
+
 func (s store) keep(d download) error {
 	unsaved.Store(s, d)
 	text, err := json.Marshal(d)
