@@ -70,7 +70,8 @@ var defects = []defect{
 		}},
 	{"idempotency-key", []string{"CL-4.3.2-2"}, nil, nil,
 		"The request has a field Idempotency-Key, so that net/http thinks it may send it again on its own when a kept " +
-			"connection ends without an answer.", "what a library sends again unseen, is within the attempts that the driver declares for what did not reach the CA",
+			"connection ends without an answer.",
+		"what a library sends again unseen is within the attempts that the driver declares for what did not reach the CA",
 		func(c *client) {
 			c.dress = func(r *http.Request) { r.Header.Set("Idempotency-Key", fmt.Sprint(time.Now().UnixNano())) }
 		}},
@@ -232,7 +233,7 @@ var defects = []defect{
 				return err
 			}
 		}},
-	{"set-up-in-a-goroutine", []string{"CL-4.3.3-7"}, []string{"CL-4.3.3-3"}, nil,
+	{"set-up-in-a-goroutine", []string{"CL-4.3.3-7", "CL-4.1-4"}, []string{"CL-4.3.3-3"}, nil,
 		"`go install()`: the user is told that all went well before the PKCS#12 was opened.", "",
 		func(c *client) {
 			c.setUp = func(d download, password string) error {
