@@ -56,14 +56,14 @@ public:
             others.push_back(authority.issuing());
             verified_ = verifies_at(now);
         }
-        Facts recorded{{"partner", core_->name},
-                       {"verified", verified_},
-                       {"chain_presented", chain_presented}};
+        shown_ = {{"partner", core_->name},
+                  {"verified", verified_},
+                  {"chain_presented", chain_presented}};
         if (!presented.empty()) {
-            recorded.emplace("serial", presented.front().serial_hex());
-            recorded.emplace("fingerprint", presented.front().fingerprint());
+            shown_.emplace("serial", presented.front().serial_hex());
+            shown_.emplace("fingerprint", presented.front().fingerprint());
         }
-        core_->recorder.record(EventKind::partner_presented, std::move(recorded), connection_);
+        core_->recorder.record(EventKind::partner_presented, shown_, connection_);
     }
 
     void on_handshake_failure(const transport::HandshakeFailure& failure) override {
@@ -71,6 +71,10 @@ public:
     }
 
     WireActions on_request(const transport::HttpRequest& request) override {
+        // On a kept connection the certificate of its handshake speaks for each request.
+        if (++requests_ > 1) {
+            core_->recorder.record(EventKind::partner_presented, shown_, connection_);
+        }
         return answer(verified_ ? 200 : 403, request.method, request.keep_alive);
     }
 
@@ -99,6 +103,8 @@ private:
     std::shared_ptr<const PartnerCore> core_;
     std::uint64_t connection_;
     bool verified_ = false;
+    Facts shown_;
+    int requests_ = 0;
 };
 
 } // namespace

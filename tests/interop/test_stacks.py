@@ -1,6 +1,6 @@
-"""Three small clients of other stacks get the verdicts that they deserve: clients/expectations.json, with reasons.
+"""Clients of other stacks get the verdicts that they deserve: clients/expectations.json, with reasons.
 
-test_stacks.py [bash|java|node]...   those alone"""
+test_stacks.py [bash|java|node|go|go-kaede]...   those alone"""
 import json
 import shutil
 import sys
@@ -12,7 +12,8 @@ from support import HERE
 
 CLIENTS = HERE / "clients"
 EXPECTED = json.loads((CLIENTS / "expectations.json").read_text(encoding="utf-8"))
-PROGRAMS = {"bash": ("curl", "openssl"), "java": ("java",), "node": ("node",)}
+PROGRAMS = {"bash": ("curl", "openssl"), "java": ("java",), "node": ("node",), "go": ("go",),
+            "go-kaede": ("go",)}
 
 
 class Stacks(unittest.TestCase):
