@@ -42,7 +42,7 @@ type Pair struct {
 	Vetted, Used    bool
 }
 
-// Record is what is known of a certificate; by its serial number.
+// Record is what is known of a certificate.
 type Record struct {
 	CommonName, RenewalPassword string
 	ThroughAPI, Renewed         bool
@@ -74,6 +74,7 @@ type CA struct {
 	window    func(notAfter time.Time) (opens, closes time.Time)
 	validity  func() (from, to time.Time)
 	renewedAs func(client *x509.Certificate, request Request) string
+	identify  func(*x509.Certificate) string // under which a certificate is known
 }
 
 func newCA(dialect Dialect) *CA {
@@ -92,6 +93,7 @@ func newCA(dialect Dialect) *CA {
 		return now.Add(-5 * time.Minute), now.Add(ca.ValidFor)
 	}
 	ca.renewedAs = func(client *x509.Certificate, _ Request) string { return client.Subject.CommonName }
+	ca.identify = func(certificate *x509.Certificate) string { return certificate.SerialNumber.String() }
 	return ca
 }
 
@@ -166,7 +168,7 @@ func (ca *CA) above() []*x509.Certificate {
 func (ca *CA) register(certificate *x509.Certificate, record *Record) {
 	ca.mu.Lock()
 	defer ca.mu.Unlock()
-	ca.issued[certificate.SerialNumber.String()] = record
+	ca.issued[ca.identify(certificate)] = record
 }
 
 func (ca *CA) checkIssueFormat(request Request) error {
@@ -220,7 +222,7 @@ func (ca *CA) claimRenewal(client *x509.Certificate, request Request) (*Record, 
 	}
 	ca.mu.Lock()
 	defer ca.mu.Unlock()
-	record := ca.issued[client.SerialNumber.String()]
+	record := ca.issued[ca.identify(client)]
 	if record == nil || !record.ThroughAPI {
 		return nil, nil, notAPIIssued
 	}

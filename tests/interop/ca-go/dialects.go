@@ -38,7 +38,7 @@ type Code struct {
 
 // Dialect is what two CAs made of the guideline have not in common.
 type Dialect struct {
-	Name                           string
+	Name, MediaType                string
 	IssueMethod, IssuePath         string
 	RenewMethod, RenewPath         string
 	ClientAuth                     tls.ClientAuthType
@@ -54,7 +54,7 @@ type Dialect struct {
 	RenewsOnce, ComparesPassword   bool
 	AuthenticatesFirst, NamedTwice bool
 	Decode                         func(io.Reader, bool) (Request, error)
-	Encode                         func(http.ResponseWriter, int, any, string, *Issued) error
+	Encode                         func(io.Writer, any, string, *Issued) error
 }
 
 var japan = time.FixedZone("JST", 9*60*60)
@@ -67,7 +67,7 @@ func octets(text string) int { return len(text) }
 
 var dialects = map[string]Dialect{
 	"momiji": {
-		Name:        "momiji",
+		Name: "momiji", MediaType: "application/json",
 		IssueMethod: http.MethodPost, IssuePath: "/api/v2/certificates",
 		RenewMethod: http.MethodPut, RenewPath: "/api/v2/certificates",
 		ClientAuth: tls.RequestClientCert,
@@ -94,14 +94,14 @@ var dialects = map[string]Dialect{
 		Decode: decodeJSON, Encode: encodeJSON,
 	},
 	"yanagi": {
-		Name:        "yanagi",
+		Name: "yanagi", MediaType: "application/xml",
 		IssueMethod: http.MethodPost, IssuePath: "/yanagi/new",
 		RenewMethod: http.MethodPost, RenewPath: "/yanagi/renew",
 		ClientAuth: tls.VerifyClientCertIfGiven, OldestTLS: tls.VersionTLS12,
 		Limits: map[string]Limit{
 			"common_name":        limit(2, 60, octets, "[A-Za-z0-9ぁ-んァ-ヶー一-龠（）]"),
 			"authentication_key": limit(12, 20, octets, "[A-Z2-7]"),
-			"renewal_password":   limit(6, 24, octets, "[A-Za-z0-9!#$%&'*+/=?]"),
+			"renewal_password":   limit(6, 48, octets, "[A-Za-z0-9ぁ-んァ-ヶー!#$%&'*+/=?]"),
 			"pkcs12_password":    limit(6, 30, octets, "[ -~]"),
 		},
 		Success: "0",
@@ -162,7 +162,7 @@ func decodeJSON(body io.Reader, _ bool) (Request, error) {
 	return Request{in.Subject.CommonName, in.Authentication.Key, in.Passwords.Renewal, in.Passwords.PKCS12}, nil
 }
 
-func encodeJSON(w http.ResponseWriter, status int, code any, message string, issued *Issued) error {
+func encodeJSON(w io.Writer, code any, message string, issued *Issued) error {
 	var out jsonReply
 	out.Result.Code, out.Result.Success, out.Result.Message = code, issued != nil, message
 	if issued != nil {
@@ -171,8 +171,6 @@ func encodeJSON(w http.ResponseWriter, status int, code any, message string, iss
 			out.Certificate.Chain = append(out.Certificate.Chain, string(pemOf(certificate)))
 		}
 	}
-	w.Header().Set("Content-Type", "application/json; charset=utf-8")
-	w.WriteHeader(status)
 	return json.NewEncoder(w).Encode(out)
 }
 
@@ -212,7 +210,7 @@ func decodeXML(body io.Reader, renewal bool) (Request, error) {
 	return Request{in.Applicant.CommonName, in.Applicant.Key, in.Password.Renewal, in.Password.PKCS12}, nil
 }
 
-func encodeXML(w http.ResponseWriter, status int, code any, message string, issued *Issued) error {
+func encodeXML(w io.Writer, code any, message string, issued *Issued) error {
 	var out xmlReply
 	out.Result.Code, out.Result.Message = code, message
 	if issued != nil {
@@ -222,8 +220,6 @@ func encodeXML(w http.ResponseWriter, status int, code any, message string, issu
 	if err != nil {
 		return err
 	}
-	w.Header().Set("Content-Type", "application/xml; charset=utf-8")
-	w.WriteHeader(status)
 	_, err = io.WriteString(w, xml.Header+string(content))
 	return err
 }

@@ -6,7 +6,6 @@ package main
 import (
 	"encoding/json"
 	"flag"
-	"fmt"
 	"io"
 	"log"
 	"os"
@@ -18,6 +17,7 @@ func main() {
 	folder := flag.String("out", ".", "where target.json is written")
 	profile := flag.String("profile", "", "profile file of the dialect")
 	defect := flag.String("defect", "", "break one statement of the guideline; \"list\" prints them as JSON")
+	quirk := flag.String("quirk", "", "something unusual that is no fault")
 	flag.Parse()
 	if *defect == "list" {
 		json.NewEncoder(os.Stdout).Encode(defects)
@@ -30,7 +30,7 @@ func main() {
 	must(0, os.MkdirAll(*folder, 0o700))
 	ca, serverRoot := newCA(dialect), newSigner("Hayashi Server Root", nil)
 	server := newServer(ca, serverRoot.serverCertificate())
-	operator := &Operator{ca: ca, folder: *folder}
+	operator := &Operator{ca: ca, pack: ca.Pack, folder: *folder}
 	if *defect != "" {
 		broken, known := defects[*defect]
 		if !known {
@@ -38,8 +38,15 @@ func main() {
 		}
 		broken.apply(ca, server)
 	}
-	port := server.start()
-	target := operator.writeTarget(fmt.Sprintf("https://localhost:%d", port), must(filepath.Abs(*profile)), serverRoot.Certificate)
-	json.NewEncoder(os.Stdout).Encode(entry{"ready": true, "target": target, "port": port})
+	if *quirk != "" {
+		unusual, known := quirks[*quirk]
+		if !known {
+			log.Fatalf("no quirk %q", *quirk)
+		}
+		unusual(ca, server)
+	}
+	server.start()
+	target := operator.writeTarget(server, must(filepath.Abs(*profile)), serverRoot.Certificate)
+	json.NewEncoder(os.Stdout).Encode(entry{"ready": true, "target": target})
 	io.Copy(io.Discard, os.Stdin)
 }

@@ -23,6 +23,7 @@ const (
 // Operator lays out test credentials: in a target file, and whenever it is asked (docs/provisioning.md).
 type Operator struct {
 	ca     *CA
+	pack   Packer
 	folder string
 	number atomic.Int64
 }
@@ -106,7 +107,7 @@ func (o *Operator) certificate(state, origin string) (entry, []byte, bool) {
 	key, name := must(newECKey()), o.commonName()
 	certificate := must(o.ca.issuing.clientCertificate(name, key.Public(), from, to, usage))
 	o.ca.register(certificate, &Record{CommonName: name, RenewalPassword: renewalPassword, ThroughAPI: origin != "other", key: key})
-	content := must(o.ca.Pack(key, certificate, o.ca.above(), fixturePassword))
+	content := must(o.pack(key, certificate, o.ca.above(), fixturePassword))
 	return entry{"password": fixturePassword, "renewal_password": renewalPassword}, content, true
 }
 
@@ -174,7 +175,7 @@ func (o *Operator) hook() string {
 	return fmt.Sprintf("http://%s/hook", listener.Addr())
 }
 
-func (o *Operator) writeTarget(base, profile string, serverRoot *x509.Certificate) string {
+func (o *Operator) writeTarget(server *Server, profile string, serverRoot *x509.Certificate) string {
 	write := func(name string, content []byte) string {
 		must(0, os.WriteFile(filepath.Join(o.folder, name), content, 0o600))
 		return name
@@ -182,12 +183,15 @@ func (o *Operator) writeTarget(base, profile string, serverRoot *x509.Certificat
 	target := entry{
 		"target":    o.ca.Name + ", an independent CA in Go",
 		"profile":   profile,
-		"urls":      entry{"issue": base + o.ca.IssuePath, "renew": base + o.ca.RenewPath},
+		"urls":      entry{"issue": server.urls[0] + o.ca.IssuePath, "renew": server.urls[1] + o.ca.RenewPath},
 		"trust":     []string{write("server-root.pem", pemOf(serverRoot))},
 		"client_ca": []string{write("client-root.pem", pemOf(o.ca.root.Certificate))},
 		"timeouts":  entry{"connect_ms": 5000, "total_ms": 20000},
 		"provision": entry{"http": o.hook(), "can": []string{"pair", "vet", "certificate"}},
 		"fixtures":  o.fixtures(),
+	}
+	if server.perSecond > 0 {
+		target["limits"] = entry{"requests_per_second": server.perSecond}
 	}
 	write("target.json", must(json.MarshalIndent(target, "", "  ")))
 	return filepath.Join(o.folder, "target.json")

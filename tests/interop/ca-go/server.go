@@ -4,6 +4,7 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
+	"fmt"
 	"io"
 	"log"
 	"net"
@@ -15,21 +16,30 @@ const largestRequest = 64 << 10
 
 // Server speaks HTTP for a CA.
 type Server struct {
+	http.Server
 	ca           *CA
-	tls          *tls.Config
-	handler      http.Handler
+	renewal      func(*x509.Certificate, Request) (*Issued, error)
 	authenticate func(*http.Request) (*x509.Certificate, error)
+	ownRenewal   *tls.Config // of a port for renewals alone
+	urls         [2]string   // of issue and renewal, without path
+	perSecond    int         // requests, where more are refused
 }
 
 func newServer(ca *CA, identity tls.Certificate) *Server {
 	trusted := x509.NewCertPool()
 	trusted.AddCert(ca.root.Certificate)
 	trusted.AddCert(ca.issuing.Certificate)
-	s := &Server{ca: ca, tls: &tls.Config{
-		Certificates: []tls.Certificate{identity},
-		ClientAuth:   ca.ClientAuth,
-		ClientCAs:    trusted,
-		MinVersion:   ca.OldestTLS,
+	s := &Server{ca: ca, renewal: ca.renew, Server: http.Server{
+		TLSConfig: &tls.Config{
+			Certificates: []tls.Certificate{identity},
+			ClientAuth:   ca.ClientAuth,
+			ClientCAs:    trusted,
+			MinVersion:   ca.OldestTLS,
+		},
+		ReadHeaderTimeout: 10 * time.Second,
+		ReadTimeout:       20 * time.Second,
+		IdleTimeout:       30 * time.Second,
+		ErrorLog:          log.New(io.Discard, "", 0),
 	}}
 	s.authenticate = s.verifyClient
 	mux := http.NewServeMux()
@@ -39,23 +49,23 @@ func newServer(ca *CA, identity tls.Certificate) *Server {
 		mux.Handle(ca.IssuePath, byMethod{ca.IssueMethod: s.issue})
 		mux.Handle(ca.RenewPath, byMethod{ca.RenewMethod: s.renew})
 	}
-	s.handler = mux
+	s.Handler = mux
 	return s
 }
 
-// start serves on loopback and returns the port.
-func (s *Server) start() int {
-	listener := must(net.Listen("tcp", "127.0.0.1:0"))
-	server := &http.Server{
-		Handler:           s.handler,
-		TLSConfig:         s.tls,
-		ReadHeaderTimeout: 10 * time.Second,
-		ReadTimeout:       20 * time.Second,
-		IdleTimeout:       30 * time.Second,
-		ErrorLog:          log.New(io.Discard, "", 0),
+// start serves on loopback.
+func (s *Server) start() {
+	s.urls[0] = serve(&s.Server)
+	s.urls[1] = s.urls[0]
+	if s.ownRenewal != nil {
+		s.urls[1] = serve(&http.Server{Handler: s.Handler, TLSConfig: s.ownRenewal, ErrorLog: s.ErrorLog})
 	}
+}
+
+func serve(server *http.Server) string {
+	listener := must(net.Listen("tcp", "127.0.0.1:0"))
 	go server.ServeTLS(listener, "", "")
-	return listener.Addr().(*net.TCPAddr).Port
+	return fmt.Sprintf("https://localhost:%d", listener.Addr().(*net.TCPAddr).Port)
 }
 
 type byMethod map[string]http.HandlerFunc
@@ -97,24 +107,22 @@ func (s *Server) renew(w http.ResponseWriter, r *http.Request) {
 		s.reply(w, nil, formatError)
 		return
 	}
-	issued, err := s.ca.renew(client, request)
+	issued, err := s.renewal(client, request)
 	s.reply(w, issued, err)
 }
 
 func (s *Server) reply(w http.ResponseWriter, issued *Issued, err error) {
+	status, code, message := http.StatusOK, s.ca.Success, "OK"
 	var refusal Refusal
-	switch {
-	case err == nil:
-		err = s.ca.Encode(w, http.StatusOK, s.ca.Success, "OK", issued)
-	case errors.As(err, &refusal):
-		code := s.ca.Codes[refusal]
-		err = s.ca.Encode(w, code.http, code.code, refusal.Error(), nil)
-	default:
+	if errors.As(err, &refusal) {
+		status, code, message = s.ca.Codes[refusal].http, s.ca.Codes[refusal].code, refusal.Error()
+	} else if err != nil {
 		http.Error(w, "internal error", http.StatusInternalServerError)
+		return
 	}
-	if err != nil {
-		log.Print(err)
-	}
+	w.Header().Set("Content-Type", s.ca.MediaType+"; charset=utf-8")
+	w.WriteHeader(status)
+	s.ca.Encode(w, code, message, issued) // whoever does not wait for the answer has no use for it
 }
 
 // verifyClient asks for every request: a connection may outlive the certificate, and a resumed one has not shown it.
@@ -124,9 +132,19 @@ func (s *Server) verifyClient(r *http.Request) (*x509.Certificate, error) {
 	}
 	client := r.TLS.PeerCertificates[0]
 	_, err := client.Verify(x509.VerifyOptions{
-		Roots:         s.tls.ClientCAs,
+		Roots:         s.TLSConfig.ClientCAs,
 		KeyUsages:     []x509.ExtKeyUsage{x509.ExtKeyUsageClientAuth},
 		Intermediates: x509.NewCertPool(),
 	})
 	return client, err
+}
+
+// before sets a function before the handler; where it says false, it has answered.
+func (s *Server) before(goOn func(http.ResponseWriter, *http.Request) bool) {
+	next := s.Handler
+	s.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if goOn(w, r) {
+			next.ServeHTTP(w, r)
+		}
+	})
 }
