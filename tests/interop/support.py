@@ -53,7 +53,7 @@ class Ca:
             self.process.kill()
             raise RuntimeError(f"the CA did not start: {self.command}")
         said = json.loads(line)
-        self.target, self.port = pathlib.Path(said["target"]), said["port"]
+        self.target, self.port = pathlib.Path(said["target"]), said.get("port")
         return self
 
     def __exit__(self, *_):
