@@ -62,6 +62,10 @@ var defects = map[string]Defect{
 		ids{"CA-3.1-8"}, ids{"CA-3.1-4", "CA-3.1-10", "CA-3.1-13", "CA-4.2-1"}, ids{"yanagi"},
 		"no case has two users at the same time, and few cases look into the PKCS#12", keyOfAnotherRequest,
 	},
+	"password-of-another-request": {
+		"All requests share a variable for the password of the PKCS#12.",
+		ids{"CA-3.1-9"}, ids{"CA-3.1-8", "CA-3.1-10", "CA-3.1-13"}, both, "", passwordOfAnotherRequest,
+	},
 	"refusal-with-certificate": {
 		"A renewal outside of the window returns an error, and the certificate beside it.",
 		ids{"CA-3.1-12", "CA-3.3-5"}, ids{}, both, "", refusalWithCertificate,
@@ -199,6 +203,25 @@ func keyOfAnotherRequest(ca *CA, _ *Server) {
 		mu.Lock()
 		defer mu.Unlock()
 		return pack(current, certificate, above, password)
+	}
+}
+
+func passwordOfAnotherRequest(ca *CA, _ *Server) {
+	decode, pack := ca.Decode, ca.Pack
+	var mu sync.Mutex
+	var current string
+	ca.Decode = func(body io.Reader, renewal bool) (Request, error) {
+		request, err := decode(body, renewal)
+		mu.Lock()
+		defer mu.Unlock()
+		current = request.PKCS12Password
+		return request, err
+	}
+	ca.Pack = func(key crypto.Signer, certificate *x509.Certificate, above []*x509.Certificate, _ string) ([]byte, error) {
+		time.Sleep(databaseDelay)
+		mu.Lock()
+		defer mu.Unlock()
+		return pack(key, certificate, above, current)
 	}
 }
 
