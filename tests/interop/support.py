@@ -35,11 +35,11 @@ def knows_state(state):
 
 
 class Ca:
-    """tests/interop/ca as a process of its own, with a target file; ends with the `with` block."""
+    """tests/interop/ca-python as a process of its own, with a target file; ends with the `with` block."""
 
     def __init__(self, folder, dialect, *arguments):
         self.folder = pathlib.Path(folder)
-        self.command = [sys.executable, "-B", str(HERE / "ca"), "--dialect", dialect, "--out",
+        self.command = [sys.executable, "-B", str(HERE / "ca-python"), "--dialect", dialect, "--out",
                         str(self.folder), *map(str, arguments)]
         if knows_state("server_only"):
             self.command += ["--for-servers", "4"]
@@ -53,7 +53,7 @@ class Ca:
             self.process.kill()
             raise RuntimeError(f"the CA did not start: {self.command}")
         said = json.loads(line)
-        self.target, self.port = pathlib.Path(said["target"]), said["port"]
+        self.target, self.port = pathlib.Path(said["target"]), said.get("port")
         return self
 
     def __exit__(self, *_):

@@ -8,7 +8,7 @@ import support
 from support import HERE
 
 support.skip_unless_asked()  # what follows wants python3-cryptography
-sys.path.insert(0, str(HERE / "ca"))
+sys.path.insert(0, str(HERE / "ca-python"))
 from defects import DEFECTS  # noqa: E402
 from dialects import DIALECTS  # noqa: E402
 

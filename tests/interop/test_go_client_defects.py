@@ -1,6 +1,6 @@
 """Mistakes that are easily made in Go are found on a statement that they violate, and nothing else is held against them.
 
-test_go_defects.py [NAME]...   those alone, with both profiles; all, with one of them each, where none is named"""
+test_go_client_defects.py [NAME]...   those alone, with both profiles; all, with one of them each, where none is named"""
 import dataclasses
 import json
 import shutil

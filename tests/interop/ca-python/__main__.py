@@ -1,4 +1,4 @@
-"""python3 tests/interop/ca --dialect kaede --out DIR [--defect NAME] [--quirk NAME]...
+"""python3 tests/interop/ca-python --dialect kaede --out DIR [--defect NAME] [--quirk NAME]...
 
 Starts the CA on loopback, writes DIR/target.json, prints one line of JSON, and serves until its standard
 input ends or --seconds are over."""
@@ -23,7 +23,7 @@ PROFILES = pathlib.Path(__file__).resolve().parents[1] / "profiles"
 
 
 def arguments():
-    parser = argparse.ArgumentParser(prog="tests/interop/ca", description=__doc__)
+    parser = argparse.ArgumentParser(prog="tests/interop/ca-python", description=__doc__)
     parser.add_argument("--dialect", choices=sorted(DIALECTS), required=True)
     parser.add_argument("--out", type=pathlib.Path, required=True)
     parser.add_argument("--defect", choices=sorted(defects.DEFECTS))
