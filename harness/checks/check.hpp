@@ -31,6 +31,8 @@ struct CheckContext {
     base::WallTime now; ///< Of the end of the case: certificates are verified at this time.
     std::optional<int>
         declared_attempts{}; ///< Of the client: how often one action may ask, in all.
+    std::optional<std::chrono::milliseconds>
+        declared_interval{}; ///< Of the client: between two of these attempts.
     /// EDI changes to a renewed certificate later than the renewal.
     bool declared_later_switch = false;
 };

@@ -87,6 +87,32 @@ CheckResult checked(CheckFunction check, const CheckContext& context, const json
     return check(context, expectation);
 }
 
+/// What a server answers that does not look at requests says nothing of the case.
+bool was_throttled(const CheckContext& context, const json& steps) {
+    if (steps.is_array()) {
+        return std::ranges::any_of(steps,
+                                   [&](const json& step) { return was_throttled(context, step); });
+    }
+    const Event* finished = steps.is_string() ? last_in_step(context, steps.get<std::string>(),
+                                                             EventKind::exchange_finished)
+                                              : nullptr;
+    return finished != nullptr && finished->flag("throttled");
+}
+
+CheckResult considered(CheckFunction check, const CheckContext& context, const json& expectation) {
+    CheckResult result = checked(check, context, expectation);
+    const json steps = expectation.value("of", json());
+    // Of several requests those that came through may have got too much all the same.
+    const bool stands =
+        steps.is_array() && expectation.contains("at_most") && result.state == CheckState::unmet;
+    if (!stands && was_throttled(context, steps)) {
+        result.state = CheckState::undecided;
+        result.owner = model::Owner::configuration;
+        result.observed = context.texts.render("check.throttled");
+    }
+    return result;
+}
+
 Judged judged(const json& expectation, const model::Catalogue& catalogue,
               const CheckContext& context) {
     Judged one;
@@ -97,7 +123,7 @@ Judged judged(const json& expectation, const model::Catalogue& catalogue,
     if (check == nullptr) {
         throw std::logic_error("the schema names a check that the judge lacks: " + outcome.check);
     }
-    CheckResult result = checked(check, context, expectation);
+    CheckResult result = considered(check, context, expectation);
     outcome.state = result.state;
     outcome.verdict = weigh(result, expectation, catalogue, context.texts, outcome);
     outcome.expected = std::move(result.expected);
@@ -152,6 +178,18 @@ std::optional<model::FailurePhase> observed_phase(const json& expectation,
     return stage ? phase_of(*stage) : std::nullopt;
 }
 
+/// A should that is not met is said, whatever else of that kind could not be decided. A must that
+/// could not is more: nobody may take the case for conformant but for a warning.
+bool is_warning_beside_undecided(const std::vector<Judged>& all) {
+    const auto is = [](Verdict verdict) {
+        return [verdict](const Judged& one) { return one.outcome.verdict == verdict; };
+    };
+    return std::ranges::any_of(all, is(Verdict::warn)) &&
+           std::ranges::none_of(all, [&](const Judged& one) {
+               return is(Verdict::inconclusive)(one) && one.outcome.level == Level::must;
+           });
+}
+
 base::LocalizedText reason_of(const model::CheckOutcome& check, const base::Texts& texts) {
     const auto text = [&](base::Language language) {
         return base::in(language, texts.render("judge.reason",
@@ -179,6 +217,9 @@ model::CaseResult judge(const model::TestCase& test_case, const model::Catalogue
                            : all.back().owner;
             result.reason = reason_of(outcome, context.texts);
         }
+    }
+    if (result.verdict == Verdict::inconclusive && is_warning_beside_undecided(all)) {
+        result.verdict = Verdict::warn;
     }
     if (unproved) {
         result.verdict = Verdict::inconclusive;

@@ -134,6 +134,11 @@ void observe_renewal_passwords(const CheckContext& context, const Exchanges& exc
     }
 }
 
+bool is_http_error(int status) {
+    constexpr int kFirstClientError = 400;
+    return status >= kFirstClientError;
+}
+
 /// A6 and A7: HTTP status, certificate item and form of the code in an answer with an error code.
 void observe_error_answer(const CheckContext& context, const ObservedExchange& exchange,
                           Observations& into) {
@@ -143,8 +148,10 @@ void observe_error_answer(const CheckContext& context, const ObservedExchange& e
     const ReplyObservation& reply = exchange.reply;
     const int due =
         context.profile.settles("A6", "http_200") ? 200 : context.profile.status.http_on_error;
-    into.note("A6", fmt::format("http:{}", reply.http_status), reply.http_status != due,
-              exchange.evidence);
+    // Which error of HTTP it is may depend on the cause, and the profile names but one.
+    const bool as_declared =
+        is_http_error(due) ? is_http_error(reply.http_status) : reply.http_status == due;
+    into.note("A6", fmt::format("http:{}", reply.http_status), !as_declared, exchange.evidence);
     const auto certificate = reply.reading.members.find(wire::member::kCertificate);
     const bool is_null =
         std::ranges::any_of(reply.reading.violations, [](const WireViolation& violation) {

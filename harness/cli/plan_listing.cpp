@@ -11,7 +11,6 @@
 namespace ediconform::cli {
 
 using nlohmann::ordered_json;
-using runner::Experiment;
 
 namespace {
 

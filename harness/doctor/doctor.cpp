@@ -53,7 +53,8 @@ Findings examine_target(const Surroundings& around, const std::filesystem::path&
     findings.push_back(well("target", file.string(), "doctor.target", {{"name", target->name}}));
     findings.push_back(profile_is_right(target->profile));
     for (base::Error& problem : fixture_problems) {
-        findings.push_back(wrong("fixture", problem.where.pointer, std::move(problem)));
+        const std::string place = problem.where.pointer;
+        findings.push_back(wrong("fixture", place, std::move(problem)));
     }
     append(findings, check_fixtures(*target, around.clock.wall(), around.random));
     auto permitted = runner::check_allowed(*target, allowed);

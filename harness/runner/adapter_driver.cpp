@@ -52,7 +52,8 @@ public:
         }
         ActionAnswer answer = (*process)->ask(
             action_message(declaration_, surroundings_, action, arguments), patience);
-        if (declaration_.contained && (*process)->has_crashed()) {
+        if (declaration_.contained && answer.result == Result::could_not_run &&
+            (*process)->has_ended()) {
             answer = {Result::done, "crashed", answer.message};
         }
         return answer;

@@ -98,11 +98,6 @@ bool AdapterProcess::has_ended() {
     return ended_;
 }
 
-bool AdapterProcess::has_crashed() {
-    const std::lock_guard lock(mutex_);
-    return crashed_ && !killed_;
-}
-
 void AdapterProcess::stop_reading(std::chrono::steady_clock::time_point deadline) {
     if (!reader_.joinable()) {
         return;
@@ -154,7 +149,6 @@ void AdapterProcess::read_answers() {
             }
         } else if (process_.at_end() || process_.has_ended()) {
             ended_ = true;
-            crashed_ = process_.has_crashed();
             answered_.notify_all();
             return;
         }

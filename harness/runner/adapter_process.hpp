@@ -27,8 +27,6 @@ public:
     ActionAnswer ask(nlohmann::json message, std::chrono::milliseconds patience);
     /// It has ended, or closed its standard output.
     [[nodiscard]] bool has_ended();
-    /// It has, and by a signal that the tester did not send.
-    [[nodiscard]] bool has_crashed();
     /// Ends it as its contract says, by the end of its input, and waits until nothing of it runs;
     /// false where something still does.
     bool end(std::chrono::milliseconds patience);
@@ -52,7 +50,6 @@ private:
     std::int64_t next_id_ = 1;
     bool ended_ = false;
     bool killed_ = false;
-    bool crashed_ = false;
     std::atomic<bool> stopping_ = false;
     std::thread reader_;
 };

@@ -2,6 +2,7 @@
 
 #include "harness/pki/pkcs12_examiner.hpp"
 #include "harness/runner/race_gate.hpp"
+#include "harness/runner/throttling.hpp"
 #include "harness/transport/http_client.hpp"
 #include "mock-client/codec/reply_decoder.hpp"
 #include "mock-client/exchange/exchange.hpp"
@@ -28,7 +29,8 @@ std::string operation_of(const json& step) {
 }
 
 void record_exchange(const evidence::Recorder& recorder, const std::string& operation,
-                     const ExchangeOrder& order, const transport::ExchangeRecord& record) {
+                     const ExchangeOrder& order, const transport::ExchangeRecord& record,
+                     bool throttled = false) {
     if (record.response) {
         auto raw = std::make_shared<evidence::RawEvidence>();
         raw->head = record.response->raw_head;
@@ -49,6 +51,9 @@ void record_exchange(const evidence::Recorder& recorder, const std::string& oper
                           {"detail", record.detail},
                           {"reset", record.reset},
                           {"request_sent", record.request_sent}};
+    if (throttled) {
+        facts.emplace("throttled", true);
+    }
     if (record.alert) {
         facts.emplace("alert", std::int64_t{*record.alert});
     }
@@ -189,6 +194,11 @@ void sign(mock_client::RequestParts& parts, const std::string& user_agent) {
     }
 }
 
+/// Without the field a server may compress as it likes (RFC 9110 12.5.3).
+void ask_for_plain_content(mock_client::RequestParts& parts) {
+    parts.fields.push_back({"Accept-Encoding", "identity"});
+}
+
 /// Waits at the gate before the last octet; leaves it where the request never came so far.
 class GatePass {
 public:
@@ -260,6 +270,12 @@ transport::ExchangeRecord sent(transport::HttpClient& client, const json& step,
                                                     : transport::Leave::close);
 }
 
+/// Not in a race, nor where the connection itself is what the step is about.
+bool may_be_repeated(const json& step, const ExchangeOrder& order) {
+    return order.gate == nullptr && !step.contains("leave") && !step.contains("resumes") &&
+           !step.contains("on_connection_of");
+}
+
 } // namespace
 
 Execution CaExchange::no_such_version(const json& step) const {
@@ -302,7 +318,7 @@ ExchangeEnd CaExchange::perform(const evidence::Recorder& recorder, const Exchan
     const transport::ClientSettings settings = connection_settings(
         around_.target, *endpoint, step, order.certificate ? &*order.certificate : nullptr);
     std::string problem;
-    const auto client = connections_.open(step, settings, problem);
+    auto client = connections_.open(step, settings, problem);
     if (!client) {
         return {{model::Verdict::not_applicable, around_.texts.render(problem), std::nullopt}, {}};
     }
@@ -330,14 +346,26 @@ ExchangeEnd CaExchange::perform(const evidence::Recorder& recorder, const Exchan
                 {}};
     }
     sign(*parts, around_.user_agent);
+    ask_for_plain_content(*parts);
     if (connections_.is_kept(step)) {
         keep_alive(*parts);
     }
     recorder.record(EventKind::http_request, facts_of(name, *parts, *mutations), 0,
                     evidence_of(*parts, *values, around_.secrets));
-    const auto record = sent(*client, step, mock_client::to_bytes(*parts), gate);
+    const base::Bytes request = mock_client::to_bytes(*parts);
+    auto record = sent(*client, step, request, gate);
+    const bool judges_throttling = step.value("may_be_throttled", false);
+    if (!judges_throttling && may_be_repeated(step, order)) {
+        const auto again = [&] {
+            client = connections_.open(step, settings, problem);
+            return sent(*client, step, request, gate);
+        };
+        record = once_admitted(std::move(record), again, *operation, recorder,
+                               around_.target.total_timeout);
+    }
     connections_.keep(step, client, settings);
-    record_exchange(recorder, name, order, record);
+    record_exchange(recorder, name, order, record,
+                    !judges_throttling && is_throttled(*operation, record));
     recorder.record(EventKind::step_finished, {{"do", kind}});
     if (!offers_version(step, record)) {
         return {no_such_version(step), {}};

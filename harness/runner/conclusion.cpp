@@ -19,7 +19,8 @@ model::CaseResult conclude(const RunEnvironment& environment, const model::TestC
     const checks::CheckContext context{declared.profile,        events,
                                        declared.client_anchors, declared.total_timeout,
                                        environment.texts,       environment.clock.wall(),
-                                       declared.attempts,       declared.switches_later};
+                                       declared.attempts,       declared.interval,
+                                       declared.switches_later};
     // What the judge reads out of a PKCS#12 goes into the journal first, where verdicts cite it.
     const evidence::Recorder recorder(environment.journal, test_case.id, "judge");
     for (checks::DerivedFact& derived : checks::derive_facts(context)) {

@@ -161,6 +161,9 @@ std::optional<std::string> TextMaker::made_to_measure(const std::string& member,
         return taken && other && !taken->empty() && *taken != *other ? taken : std::nullopt;
     }
     const auto length = length_of(member, text);
+    if (text.value("characters", "") == "wide") {
+        return length ? wide_text(rule, *length) : std::nullopt;
+    }
     const auto character = character_of(rule, text);
     if (!length || !character) {
         return std::nullopt;
@@ -178,6 +181,31 @@ std::optional<std::string> TextMaker::made_to_measure(const std::string& member,
     // A class of wide characters alone cannot give every length.
     const bool fits = units_of(rule, made) == *length;
     return fits ? std::optional(std::move(made)) : std::nullopt;
+}
+
+/// Of characters with more octets than one, as far as they go into the length, and others for the
+/// rest.
+std::optional<std::string> TextMaker::wide_text(const wire::FieldRule& rule,
+                                                std::size_t length) const {
+    constexpr char32_t kFirstBeyondAscii = 0x80;
+    if (!rule.allowed) {
+        return std::nullopt;
+    }
+    const auto& ranges = rule.allowed->ranges();
+    const auto wide = std::ranges::find_if(
+        ranges, [](const auto& range) { return range.second >= kFirstBeyondAscii; });
+    if (wide == ranges.end()) {
+        return std::nullopt;
+    }
+    std::string one;
+    base::append_utf8(one, std::max(wide->first, kFirstBeyondAscii));
+    const std::size_t unit = units_of(rule, one);
+    std::string text;
+    for (std::size_t count = 0; count + unit <= length; count += unit) {
+        text += one;
+    }
+    text += allowed_text(rule, length - units_of(rule, text));
+    return units_of(rule, text) == length ? std::optional(std::move(text)) : std::nullopt;
 }
 
 /// The text that is meant, but for one difference.

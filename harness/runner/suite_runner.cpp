@@ -130,7 +130,11 @@ run_client_suite(const RunEnvironment& environment, const wire::CaProfile& profi
     const std::vector<pki::Certificate> no_anchors;
     const auto attempts =
         declaration.retry_interval ? std::optional(declaration.retry_attempts) : std::nullopt;
-    const Declared declared{profile, no_anchors, declaration.total_timeout, attempts,
+    const Declared declared{profile,
+                            no_anchors,
+                            declaration.total_timeout,
+                            attempts,
+                            declaration.retry_interval,
                             declaration.switches == "later"};
     const RunCase run = [&](const model::TestCase& test_case) {
         auto reason = why_not_applicable(test_case, profile, &declaration, environment.texts);

@@ -88,6 +88,8 @@ public:
     explicit HttpClient(ClientSettings settings);
     HttpClient(HttpClient&&) noexcept;
     HttpClient& operator=(HttpClient&&) noexcept;
+    HttpClient(const HttpClient&) = delete;
+    HttpClient& operator=(const HttpClient&) = delete;
     ~HttpClient();
 
     /// Connects and shakes hands where that is not yet done, sends `request` (a whole HTTP message,

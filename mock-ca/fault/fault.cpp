@@ -57,8 +57,8 @@ const ConnectionFault* as_listener_fault(const FaultAction& action) {
 
 bool leads_elsewhere(const FaultAction& action) {
     if (const auto* http = std::get_if<HttpFault>(&action)) {
-        return http->location == HttpFault::Location::elsewhere ||
-               http->location == HttpFault::Location::elsewhere_plain;
+        return http->location != HttpFault::Location::none &&
+               http->location != HttpFault::Location::same_url;
     }
     const auto* envelope = std::get_if<EnvelopeFault>(&action);
     return envelope != nullptr && envelope->message == EnvelopeFault::Message::external_entity;

@@ -14,11 +14,13 @@ HttpFault read_http_fault(const nlohmann::json& does) {
          {"json", Content::json},
          {"login_page", Content::login_page},
          {"maintenance_page", Content::maintenance_page}}};
-    static constexpr Vocabulary<Location, 4> kLocations{
+    static constexpr Vocabulary<Location, 6> kLocations{
         {{"none", Location::none},
          {"same_url", Location::same_url},
          {"elsewhere", Location::elsewhere},
-         {"elsewhere_plain", Location::elsewhere_plain}}};
+         {"elsewhere_plain", Location::elsewhere_plain},
+         {"other_port", Location::other_port},
+         {"other_port_plain", Location::other_port_plain}}};
     HttpFault fault;
     fault.status = optional_in<int>(does, "status");
     fault.content = one_of(kContents, does.value("content", "page"));

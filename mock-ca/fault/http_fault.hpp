@@ -20,7 +20,14 @@ struct HttpFault {
         login_page,       ///< As of a captive portal.
         maintenance_page, ///< Japanese, in CP932.
     };
-    enum class Location { none, same_url, elsewhere, elsewhere_plain };
+    enum class Location {
+        none,
+        same_url,
+        elsewhere,
+        elsewhere_plain,
+        other_port, ///< Of the host of the CA.
+        other_port_plain,
+    };
 
     std::optional<int> status; ///< Empty: that of the answer.
     Content content = Content::page;

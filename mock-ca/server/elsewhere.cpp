@@ -79,11 +79,22 @@ private:
     std::uint64_t connection_;
 };
 
+Result<std::unique_ptr<transport::HttpServer>>
+listen_at(const std::string& address, const std::shared_ptr<const ElsewhereCore>& core) {
+    transport::ServerSettings settings;
+    settings.address = address;
+    return transport::HttpServer::start(
+        core->environment.loop, settings,
+        [core](const std::string& peer) { return std::make_unique<ElsewhereSession>(core, peer); });
+}
+
 } // namespace
 
 struct Elsewhere::State {
     std::string host;
+    std::string name_of_ca;
     std::unique_ptr<transport::HttpServer> server;
+    std::unique_ptr<transport::HttpServer> beside_ca;
 };
 
 Elsewhere::Elsewhere(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -91,9 +102,10 @@ Elsewhere::~Elsewhere() = default;
 
 Result<std::unique_ptr<Elsewhere>> Elsewhere::start(const Environment& environment,
                                                     const std::string& address,
+                                                    const std::string& name,
                                                     const evidence::Recorder& recorder) {
     const std::string host = address == kLoopback ? kOtherLoopback : address;
-    auto identity = environment.authority.issue_server({host});
+    auto identity = environment.authority.issue_server({host, name});
     if (!identity) {
         return std::move(identity).error();
     }
@@ -105,21 +117,24 @@ Result<std::unique_ptr<Elsewhere>> Elsewhere::start(const Environment& environme
     }
     auto core = std::make_shared<const ElsewhereCore>(
         ElsewhereCore{environment, recorder.as(kName), *std::move(context)});
-    transport::ServerSettings settings;
-    settings.address = host;
-    auto server =
-        transport::HttpServer::start(environment.loop, settings, [core](const std::string& peer) {
-            return std::make_unique<ElsewhereSession>(core, peer);
-        });
+    auto server = listen_at(host, core);
     if (!server) {
         return std::move(server).error();
     }
-    return std::unique_ptr<Elsewhere>(
-        new Elsewhere(std::make_unique<State>(State{host, *std::move(server)})));
+    auto beside_ca = listen_at(address, core);
+    if (!beside_ca) {
+        return std::move(beside_ca).error();
+    }
+    return std::unique_ptr<Elsewhere>(new Elsewhere(
+        std::make_unique<State>(State{host, name, *std::move(server), *std::move(beside_ca)})));
 }
 
 std::string Elsewhere::authority() const {
     return fmt::format("{}:{}", host_in_url(state_->host), state_->server->port());
+}
+
+std::string Elsewhere::authority_beside_ca() const {
+    return fmt::format("{}:{}", host_in_url(state_->name_of_ca), state_->beside_ca->port());
 }
 
 } // namespace ediconform::mock_ca

@@ -56,6 +56,10 @@ std::string location_of(Location location, const Places& places) {
         return fmt::format("https://{}/moved", places.elsewhere);
     case Location::elsewhere_plain:
         return fmt::format("http://{}/moved", places.elsewhere);
+    case Location::other_port:
+        return fmt::format("https://{}/moved", places.beside_ca);
+    case Location::other_port_plain:
+        return fmt::format("http://{}/moved", places.beside_ca);
     case Location::none:
         break;
     }

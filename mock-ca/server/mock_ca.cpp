@@ -73,17 +73,18 @@ transport::Reception reception_of(const ConnectionFault* fault) {
 
 /// The server that is not the CA, where a fault of the plan leads there.
 Result<void> open_elsewhere(CaCore& core, const FaultPlan& plan, const std::string& address,
-                            std::unique_ptr<Elsewhere>& elsewhere) {
+                            const std::string& name, std::unique_ptr<Elsewhere>& elsewhere) {
     const bool wanted = std::ranges::any_of(plan.entries, leads_elsewhere, &FaultEntry::action);
     if (!wanted || elsewhere) {
         return {};
     }
-    auto started = Elsewhere::start(core.environment, address, core.recorder);
+    auto started = Elsewhere::start(core.environment, address, name, core.recorder);
     if (!started) {
         return std::move(started).error();
     }
     elsewhere = *std::move(started);
     core.elsewhere_authority = elsewhere->authority();
+    core.elsewhere_beside_ca = elsewhere->authority_beside_ca();
     return {};
 }
 
@@ -155,7 +156,8 @@ Result<std::unique_ptr<MockCa>> MockCa::start(const Environment& environment,
         return std::move(contexts).error();
     }
     state->core->contexts = *std::move(contexts);
-    auto opened = open_elsewhere(*state->core, settings.faults, state->address, state->elsewhere);
+    auto opened =
+        open_elsewhere(*state->core, settings.faults, state->address, host, state->elsewhere);
     if (!opened) {
         return std::move(opened).error();
     }
@@ -231,7 +233,8 @@ ValidityPeriod MockCa::validity_of(ValidityState state) const {
 }
 
 Result<void> MockCa::set_faults(const FaultPlan& plan) {
-    auto opened = open_elsewhere(*state_->core, plan, state_->address, state_->elsewhere);
+    const std::string& host = state_->names.empty() ? state_->address : state_->names.front();
+    auto opened = open_elsewhere(*state_->core, plan, state_->address, host, state_->elsewhere);
     return opened ? state_->begin(plan) : opened;
 }
 

@@ -93,7 +93,8 @@ std::optional<HttpReply> disturbed_reply(CaCore& core, const wire::Operation& op
     }
     if (const auto* http = std::get_if<HttpFault>(&fault.action)) {
         return composed_http(encoded(core, operation, decision.reply), *http,
-                             {own_url, core.elsewhere_authority}, core.environment.clock.wall());
+                             {own_url, core.elsewhere_authority, core.elsewhere_beside_ca},
+                             core.environment.clock.wall());
     }
     if (const auto* client = std::get_if<ClientAuthenticationFault>(&fault.action)) {
         return client_refusal(core, operation, *client);

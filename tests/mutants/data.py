@@ -24,12 +24,17 @@ class Mutant:
         return f"ediconform-mutant-{self.side}"
 
 
+def _profile(entry):
+    name = entry.get("profile", DEFAULT_PROFILE)
+    return str(ROOT / name) if "/" in name else name
+
+
 def load(side, scenarios=SCENARIOS):
     """The mutants of a side, in the order of the file."""
     text = (scenarios / "mutants" / f"{side}.json").read_text(encoding="utf-8")
     return [
         Mutant(side, entry["id"], frozenset(entry["violates"]), tuple(entry["kills"]),
-               entry.get("profile", DEFAULT_PROFILE), entry.get("attempts", DEFAULT_ATTEMPTS))
+               _profile(entry), entry.get("attempts", DEFAULT_ATTEMPTS))
         for entry in json.loads(text)["mutants"]
     ]
 

@@ -2,6 +2,7 @@
 import datetime
 import email.utils
 import json
+import urllib.parse
 
 from asking import ask
 from kit import probe
@@ -97,6 +98,14 @@ def other(scheme):
     return lambda ca, place: place.startswith(scheme + "://") and ca.urls["issue"].split("/")[2] not in place
 
 
+def beside(scheme):
+    """Another port of the CA's host."""
+    def leads_there(ca, place):
+        wanted, found = urllib.parse.urlsplit(ca.urls["issue"]), urllib.parse.urlsplit(place)
+        return found.scheme == scheme and found.hostname == wanted.hostname and found.port != wanted.port
+    return leads_there
+
+
 for name, status in (("moved_permanently", 301), ("found", 302), ("see_other", 303), ("temporary_redirect", 307),
                      ("permanent_redirect", 308)):
     redirect(name, status, same)
@@ -104,6 +113,8 @@ for name, status in (("moved_elsewhere", 301), ("found_elsewhere", 302), ("tempo
                      ("permanent_redirect_elsewhere", 308)):
     redirect(name, status, other("https"))
 redirect("redirect_to_plain_http", 307, other("http"))
+redirect("redirect_to_other_port", 307, beside("https"))
+redirect("redirect_to_plain_http_of_same_host", 307, beside("http"))
 redirect("found_at_plain_http", 302, other("http"))
 
 page("accepted_empty", 202, nothing)

@@ -60,7 +60,7 @@ var defects = map[string]Defect{
 	"key-of-another-request": {
 		"All requests share a variable for the private key.",
 		ids{"CA-3.1-8"}, ids{"CA-3.1-4", "CA-3.1-10", "CA-3.1-13", "CA-4.2-1"}, ids{"yanagi"},
-		"no case has two users at the same time, and few cases look into the PKCS#12", keyOfAnotherRequest,
+		"two requests at a time seldom meet in the moment that matters", keyOfAnotherRequest,
 	},
 	"password-of-another-request": {
 		"All requests share a variable for the password of the PKCS#12.",
@@ -87,7 +87,7 @@ var defects = map[string]Defect{
 	"renewed-name-of-request": {
 		"A renewal takes the name from the request, and does not look at that of the certificate.",
 		ids{"CA-3.1-13"}, ids{}, ids{"yanagi"},
-		"no case renews with another name than that of the certificate",
+		"",
 		func(ca *CA, _ *Server) {
 			ca.NamedTwice = false
 			ca.renewedAs = func(_ *x509.Certificate, request Request) string { return request.CommonName }
@@ -100,7 +100,7 @@ var defects = map[string]Defect{
 	"lengths-in-characters": {
 		"Lengths are counted in characters, not in octets.",
 		ids{"CA-3.3-2"}, ids{"CA-3.3-1"}, ids{"yanagi"},
-		"the values at the limits are of ASCII wherever the profile allows ASCII",
+		"only the CommonName may be wide here, and this CA looks for the pair before the format (A11)",
 		func(ca *CA, _ *Server) {
 			ca.limit(func(limit *Limit) { limit.length = utf8.RuneCountInString })
 		},

@@ -124,6 +124,16 @@ protected:
     }
 };
 
+class LengthsInCharacters : public FieldValidation {
+protected:
+    Length check_length(const wire::MemberBinding& binding, const wire::FieldRule& rule,
+                        const std::string& value, base::Charset charset) const override {
+        wire::FieldRule other = rule;
+        other.unit = wire::LengthUnit::characters;
+        return FieldValidation::check_length(binding, other, value, charset);
+    }
+};
+
 class SpecialCharactersRefused : public FieldValidation {
 protected:
     bool has_admissible_characters(const wire::MemberBinding& binding, const wire::FieldRule& rule,
@@ -177,6 +187,7 @@ public:
 
 void add_field_mutants(PolicyMakers& mutants) {
     using namespace wire::member;
+    add<LengthsInCharacters>(mutants, "lengths-in-characters", &Policies::fields);
     add<MemberNotNeeded>(mutants, "missing-pkcs12-password-accepted", &Policies::fields,
                          kPkcs12Password);
     mutants.emplace("missing-renewal-password-accepted", [] {

@@ -11,6 +11,7 @@ namespace {
 using enum model::CheckState;
 using pki::fixture_certificate;
 using std::chrono::milliseconds;
+using std::chrono::seconds;
 using testing::HasSubstr;
 
 void shown(JournalBuilder& journal, const std::string& partner, const std::string& certificate,
@@ -297,6 +298,21 @@ TEST(CheckRepeats, FindsARequestThatTheDriverDoesNotDeclare) {
     const CheckResult result = asked(2, 1).check("repeats", kTry);
     EXPECT_EQ(result.state, unmet);
     EXPECT_THAT(result.observed.en, HasSubstr("2 requests, 1 of them on a kept connection"));
+}
+
+TEST(CheckRepeats, FindsARequestRightAfterAKeptConnectionBroke) {
+    const auto state_after = [](milliseconds pause) {
+        JournalBuilder journal;
+        journal.attempts = 3;
+        journal.preamble_ended().begin("first").arrived("issue", "{}");
+        journal.add(EventKind::http_response, "", "mock-ca").connection = 1;
+        journal.end("first").begin("try").called("try", "issue").arrived("issue", "{}");
+        journal.add(EventKind::tcp_closed, "", "mock-ca").connection = 1;
+        journal.later(pause - seconds(1)).arrived("issue", "{}", "", 2);
+        return journal.answered("try", "key_used").end("try").state("repeats", kTry);
+    };
+    EXPECT_EQ(state_after(milliseconds(5)), unmet);
+    EXPECT_EQ(state_after(milliseconds(100)), held) << "a product that waits for its interval";
 }
 
 TEST(CheckRepeats, SaysNothingWithoutADeclarationOrTheStep) {

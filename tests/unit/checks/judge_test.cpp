@@ -197,6 +197,16 @@ TEST(Judge, LeavesACaseOpenWhoseEvidenceDoesNotSuffice) {
     EXPECT_EQ(judged(JournalBuilder(), {outcome("M", "ok")}).verdict, Verdict::inconclusive);
 }
 
+TEST(Judge, SaysAWarningAlsoWhereAnotherShouldIsUndecided) {
+    const auto beside_undecided = [](const char* requirement) {
+        json undecided = outcome(requirement, "ok");
+        undecided["of"] = "never_came";
+        return judged(refused(), {undecided, outcome("S", "ok")}).verdict;
+    };
+    EXPECT_EQ(beside_undecided("S"), Verdict::warn);
+    EXPECT_EQ(beside_undecided("M"), Verdict::inconclusive) << "a must that is open is more";
+}
+
 TEST(Judge, PutsAMissingDeclarationDownToTheConfiguration) {
     const auto result = judged(JournalBuilder().called("try", "renew").answered("try", "failed"),
                                {{{"check", "gave-up"}, {"of", "try"}, {"requirement", "M"}}});

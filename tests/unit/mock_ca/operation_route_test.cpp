@@ -70,7 +70,12 @@ TEST(OneUrl, IssuesAndRenewsOverOneListener) {
     const auto issued = bench.issue(must(bench.ca->add_pair(PairState::vetted)));
     EXPECT_TRUE(issued.has_certificate()) << issued.record.detail;
     const auto old = must(bench.ca->add_certificate(ValidityState::in_window, Origin::api));
-    EXPECT_TRUE(bench.renew(old).has_certificate());
+    const auto renewed = bench.send("renew",
+                                    {{"common_name", old.common_name},
+                                     {"renewal_password", old.renewal_password.reveal()},
+                                     {"pkcs12_password", "pkcs12pw"}},
+                                    old.identity);
+    EXPECT_TRUE(renewed.has_certificate());
 }
 
 TEST(OneUrl, AnswersHttp400WhereTheConstantFitsNoOperation) {

@@ -38,14 +38,18 @@ protected:
         EXPECT_TRUE(base::write_file(file, script));
         DriverDeclaration declaration;
         declaration.argv = {"python3", file.string()};
+        declaration.contained = contained_;
         auto driver = AdapterDriver::start(declaration);
         if (!driver) {
             return std::move(driver).error();
         }
         driver_ = *std::move(driver);
-        return driver_->begin({}, {});
+        CaseView view;
+        view.own_processes = contained_;
+        return driver_->begin({}, view);
     }
 
+    bool contained_ = false;
     std::unique_ptr<ClientDriver> driver_;
 
     base::Result<base::TemporaryDirectory> folder_ = base::TemporaryDirectory::make();
@@ -92,6 +96,15 @@ TEST_F(Adapter, ThatDiesCouldNotRun) {
     ASSERT_TRUE(session);
     EXPECT_EQ(renew(**session).result, Result::could_not_run);
     EXPECT_EQ(renew(**session).result, Result::could_not_run) << "and stays so";
+}
+
+TEST_F(Adapter, ThatDiesOfAnActionHasCrashedWhereAllOfTheProductIsInIt) {
+    contained_ = true;
+    auto session = start("    raise RuntimeError('nobody caught this')");
+    ASSERT_TRUE(session);
+    const ActionAnswer answer = renew(**session);
+    EXPECT_EQ(answer.result, Result::done);
+    EXPECT_EQ(answer.outcome, "crashed");
 }
 
 TEST_F(Adapter, MaySayWhatIsNoAnswer) {

@@ -170,6 +170,16 @@ TEST(SimilarText, OfTheOtherCaseNeedsALetter) {
         R"({"text": {"like": "$profile.fields.pkcs12_password.max", "but": "other_case"}})"));
 }
 
+TEST(MadeText, IsOfWideCharactersAsFarAsTheyGoIntoTheLength) {
+    const std::string wide = R"({"text": {"length": 7, "characters": "wide"}})";
+    EXPECT_EQ(Maker(rule_of("[a-aあ-ん]", wire::LengthUnit::characters)).make(wide),
+              "あああああああ");
+    EXPECT_EQ(Maker(rule_of("[a-aあ-ん]", wire::LengthUnit::bytes)).make(wide), "ああa");
+    EXPECT_FALSE(Maker(rule_of("[a-z]", wire::LengthUnit::bytes)).make(wide));
+    EXPECT_FALSE(Maker(rule_of("[あ-ん]", wire::LengthUnit::bytes)).make(wide))
+        << "seven octets cannot be had";
+}
+
 TEST(MadeText, IsAnotherTextOnlyWhereThatDiffers) {
     const auto taken = [](const std::string& of, const std::string& unlike) {
         return Maker().make(R"({"text": {"of": ")" + of + R"(", "unlike": ")" + unlike + R"("}})");
