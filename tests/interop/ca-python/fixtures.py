@@ -12,6 +12,7 @@ from service import Issued, Pair
 
 PASSWORD = "Fixture1234"
 MINUTE = datetime.timedelta(minutes=1)
+HOUR = datetime.timedelta(hours=1)
 
 
 class Fixtures:
@@ -42,9 +43,25 @@ class Fixtures:
             entries += [self.pair(state) for _ in range(self.counts[state])]
         return entries
 
+    def edge(self, state):
+        """An expiry whose window opens so soon, or opened so lately, that the day it counts by matters."""
+        now = authority.now()
+        opens, _ = self.ca.service.window(now)
+        begin = (now + (now - opens) - 2 * DAY).replace(minute=30, second=0, microsecond=0)
+        until_open = {expiry: self.ca.service.window(expiry)[0] - now
+                      for expiry in (begin + hours * HOUR for hours in range(96))}
+        fits = {expiry: left for expiry, left in until_open.items()
+                if (10 * MINUTE < left < DAY if state == "about_to_open" else -DAY < left < -10 * MINUTE)}
+        return min(fits, key=lambda expiry: abs(fits[expiry]))
+
     def period(self, state):
         """A validity that puts a certificate into that state now, close to the limits of the state."""
         now, year = authority.now(), 365 * DAY
+        if state in ("about_to_open", "just_opened"):
+            return now - year, self.edge(state)
+        if state == "after_window":
+            return now - year, max(expiry for expiry in (now + hours * HOUR for hours in range(1, 96))
+                                   if self.ca.service.window(expiry)[1] < now - 10 * MINUTE)
         opens, _ = self.ca.service.window(now)
         ahead = now - opens  # so long before its expiry a certificate can surely be renewed
         return {"in_window": (now - year, now + max(ahead - DAY, 2 * DAY)),

@@ -5,6 +5,12 @@ import json
 import threading
 
 CAN = ["pair", "vet", "certificate"]
+STATES = ("in_window", "before_window", "expired", "not_yet_valid", "server_only", "about_to_open", "just_opened",
+          "after_window")
+
+
+class Unsupported(Exception):
+    pass
 
 
 class Handler(http.server.BaseHTTPRequestHandler):
@@ -14,6 +20,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
         try:
             asked = json.loads(self.rfile.read(int(self.headers.get("Content-Length", "0"))))
             answer = self.server.hook.answer(asked)
+        except Unsupported:
+            answer = {"result": "unsupported"}
         except (KeyError, ValueError) as cause:
             answer = {"result": "failed", "message": repr(cause)}
         body = json.dumps(answer).encode()
@@ -53,6 +61,9 @@ class Hook:
         return {member: entry[member] for member in ("common_name", "key", "user")}
 
     def certificate(self, asked):
+        closes = self.ca.dialect.closes_days > 0
+        if asked["state"] not in STATES or (asked["state"] == "after_window" and not closes):
+            raise Unsupported
         entry = self.fixtures.certificate(asked["state"], asked["origin"])
         content = (self.fixtures.folder / entry["p12"]).read_bytes()
         return {"p12": base64.b64encode(content).decode(), "password": entry["password"],

@@ -125,6 +125,20 @@ bool is_for_servers(const ClientFacts& facts) {
            !facts.presented.front().allows_client_authentication();
 }
 
+/// Whatever the CA has issued to anybody renews.
+class ServerCertificateRenewed : public Excusing {
+public:
+    ServerCertificateRenewed() : Excusing(&is_for_servers) {}
+
+    ClientVerdict judge(const ClientFacts& facts) const override {
+        ClientVerdict verdict = Excusing::judge(facts);
+        if (verdict.certificate && !facts.presented.front().allows_client_authentication()) {
+            verdict.certificate->origin = mock_ca::Origin::api;
+        }
+        return verdict;
+    }
+};
+
 class ResumingSessions : public mock_ca::ConnectionRule {
 public:
     mock_ca::ConnectionSecurity security(const wire::CaProfile& profile,
@@ -181,7 +195,7 @@ void add_authentication_mutants(PolicyMakers& mutants) {
     add<SubjectWillDo>(mutants, "foreign-ca-accepted", &Policies::client);
     add<Excusing>(mutants, "self-signed-accepted", &Policies::client, &is_self_signed);
     add<Excusing>(mutants, "signature-not-verified", &Policies::client, &names_our_ca);
-    add<Excusing>(mutants, "server-certificate-accepted", &Policies::client, &is_for_servers);
+    add<ServerCertificateRenewed>(mutants, "server-certificate-accepted", &Policies::client);
     for (const bool window_too : {false, true}) {
         const char* id =
             window_too ? "expired-certificate-renewed-when-resumed" : "resumed-session-not-checked";

@@ -2,11 +2,6 @@
 #include "harness/pki/openssl_ptr.hpp"
 #include "tests/mutants/ca/mutants.hpp"
 
-#include <chrono>
-#include <condition_variable>
-#include <mutex>
-#include <string>
-
 /// CAs whose PKCS#12 opens, and whose content is not what it should be.
 namespace ediconform::mutant_ca {
 
@@ -146,34 +141,9 @@ void to_tomorrow(pki::CertificateSpec& spec, base::WallTime now) {
     spec.not_before = now + std::chrono::days(1);
 }
 
-/// One variable for all requests: who comes while another is at work overwrites it.
-class PasswordOfConcurrentRequest : public Pkcs12Builder {
-public:
-    Built build(const wire::CaProfile& profile, const Pkcs12Order& order) const override {
-        constexpr std::chrono::milliseconds kAtWork{200};
-        Pkcs12Order other = order;
-        {
-            std::unique_lock lock(mutex_);
-            password_ = order.password;
-            ++begun_;
-            overwritten_.notify_all();
-            overwritten_.wait_for(lock, kAtWork, [this, mine = begun_] { return begun_ != mine; });
-            other.password = password_;
-        }
-        return Pkcs12Builder::build(profile, other);
-    }
-
-private:
-    mutable std::mutex mutex_;
-    mutable std::condition_variable overwritten_;
-    mutable std::string password_;
-    mutable int begun_ = 0;
-};
-
 } // namespace
 
 void add_pkcs12_content_mutants(PolicyMakers& mutants) {
-    add<PasswordOfConcurrentRequest>(mutants, "password-of-concurrent-request", &Policies::pkcs12);
     add<WrongKey>(mutants, "pkcs12-with-wrong-key", &Policies::pkcs12);
     add<WithoutKey>(mutants, "pkcs12-without-key", &Policies::pkcs12);
     add<TwoKeys>(mutants, "pkcs12-with-two-keys", &Policies::pkcs12);

@@ -113,7 +113,7 @@ public:
 struct Snapshot {
     base::WallTime connected;
     std::mutex mutex;
-    std::map<std::string, base::WallTime> spent;
+    std::map<std::string, base::WallTime> noted; ///< What was spent, or handed over, and when.
 };
 
 class SnapshotTaken : public mock_ca::RequestReading {
@@ -137,9 +137,31 @@ public:
 
     bool claim(Authorisation& authorisation, const std::string& token) const override {
         const std::lock_guard lock(snapshot_->mutex);
-        const auto [entry, first] = snapshot_->spent.try_emplace(token, clock_.wall());
+        const auto [entry, first] = snapshot_->noted.try_emplace(token, clock_.wall());
         const bool claimed = ReplayGuard::claim(authorisation, token);
         return claimed || (!first && snapshot_->connected <= entry->second);
+    }
+
+private:
+    std::shared_ptr<Snapshot> snapshot_;
+    base::SystemClock clock_;
+};
+
+/// One variable for all requests: what came while another request was open has overwritten it.
+class PasswordOfConcurrentRequest : public mock_ca::Pkcs12Builder {
+public:
+    explicit PasswordOfConcurrentRequest(std::shared_ptr<Snapshot> snapshot)
+        : snapshot_(std::move(snapshot)) {}
+
+    base::Result<base::Bytes> build(const wire::CaProfile& profile,
+                                    const mock_ca::Pkcs12Order& order) const override {
+        const std::lock_guard lock(snapshot_->mutex);
+        mock_ca::Pkcs12Order other = order;
+        for (const auto& [password, at] : snapshot_->noted) {
+            other.password = snapshot_->connected <= at ? password : other.password;
+        }
+        snapshot_->noted.insert_or_assign(order.password, clock_.wall());
+        return Pkcs12Builder::build(profile, other);
     }
 
 private:
@@ -177,6 +199,13 @@ void add_resemblance_mutants(PolicyMakers& mutants) {
         const auto snapshot = std::make_shared<Snapshot>();
         policies->reading = std::make_shared<SnapshotTaken>(snapshot);
         policies->replay = std::make_shared<JudgedBySnapshot>(snapshot);
+        return policies;
+    });
+    mutants.emplace("password-of-concurrent-request", [] {
+        const auto policies = std::make_shared<Policies>();
+        const auto snapshot = std::make_shared<Snapshot>();
+        policies->reading = std::make_shared<SnapshotTaken>(snapshot);
+        policies->pkcs12 = std::make_shared<PasswordOfConcurrentRequest>(snapshot);
         return policies;
     });
 }
