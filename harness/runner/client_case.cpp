@@ -385,7 +385,7 @@ Execution execute_client_case(const model::TestCase& test_case,
                               const ClientSuiteSurroundings& surroundings) {
     for (Attempt attempt;; ++attempt.number) {
         ClientCase execution(test_case, surroundings, attempt);
-        const Execution end = execution.run();
+        Execution end = execution.run();
         if (execution.lost_shared_process()) {
             attempt.alone = true;
         } else if (execution.was_too_slow() && attempt.has_longer_life()) {

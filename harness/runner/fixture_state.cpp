@@ -73,10 +73,11 @@ std::vector<base::Error> drop_outdated(Target& target, base::WallTime now) {
     std::vector<base::Error> problems;
     std::erase_if(target.certificates, [&](const CertificateFixture& certificate) {
         auto checked = check_state(certificate, target.profile.window, now);
-        if (!checked) {
-            problems.push_back(std::move(checked).error());
+        if (checked) {
+            return false;
         }
-        return !checked;
+        problems.push_back(std::move(checked).error());
+        return true;
     });
     return problems;
 }

@@ -164,7 +164,7 @@ std::optional<std::string> TextMaker::made_to_measure(const std::string& member,
     if (text.value("characters", "") == "wide") {
         return length ? wide_text(rule, *length) : std::nullopt;
     }
-    const auto character = character_of(rule, text);
+    auto character = character_of(rule, text);
     if (!length || !character) {
         return std::nullopt;
     }

@@ -19,6 +19,8 @@ public:
         : declaration_(declaration), around_(around), surroundings_(std::move(surroundings)),
           view_(std::move(view)) {}
 
+    PassiveSession(const PassiveSession&) = delete;
+    PassiveSession& operator=(const PassiveSession&) = delete;
     ~PassiveSession() override { withdraw(); }
 
     ActionAnswer perform(const std::string& action, const ActionArguments& arguments,

@@ -36,10 +36,9 @@ pid_t number_in(const char* text) {
 
 /// Fourth field of /proc/PID/stat (proc(5)); the second may itself hold spaces and parentheses.
 pid_t parent_of(const char* process) {
-    std::array<char, 64> path{};
-    std::strcpy(path.data(), "/proc/");
+    std::array<char, 64> path{'/', 'p', 'r', 'o', 'c', '/'};
     std::strncat(path.data(), process, 20);
-    std::strcat(path.data(), "/stat");
+    std::strncat(path.data(), "/stat", 5);
     const int file = ::open(path.data(), O_RDONLY | O_CLOEXEC);
     if (file < 0) {
         return 0;

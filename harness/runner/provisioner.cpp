@@ -171,7 +171,7 @@ std::string lacking_action(const model::TestCase& test_case, const Target& targe
         if (step.at("do") != "provision") {
             continue;
         }
-        const std::string action = step.at("action").get<std::string>();
+        std::string action = step.at("action").get<std::string>();
         if (!target.provision || !target.provision->can.contains(action)) {
             return action;
         }

@@ -15,6 +15,7 @@
 #include <array>
 #include <cerrno>
 #include <csignal>
+#include <tuple>
 
 namespace ediconform::runner {
 
@@ -47,7 +48,7 @@ void close_all_but(std::array<int, 3> kept) {
 
 void apply_limits(const Launch& launch) {
     // As on a full disk, a write that goes too far fails and does not end the program.
-    ::signal(SIGXFSZ, SIG_IGN);
+    std::ignore = ::signal(SIGXFSZ, SIG_IGN);
     if (launch.largest_file) {
         rlimit limit{};
         ::getrlimit(RLIMIT_FSIZE, &limit);
@@ -67,9 +68,9 @@ void apply_limits(const Launch& launch) {
                            ? launch.errors
                            : ::open(launch.error_file, O_WRONLY | O_CREAT | O_APPEND, 0600);
     ::dup2(errors, STDERR_FILENO);
-    ::signal(SIGPIPE, SIG_DFL);
-    ::signal(SIGINT, SIG_DFL);
-    ::signal(SIGTERM, SIG_DFL);
+    std::ignore = ::signal(SIGPIPE, SIG_DFL);
+    std::ignore = ::signal(SIGINT, SIG_DFL);
+    std::ignore = ::signal(SIGTERM, SIG_DFL);
     apply_limits(launch);
     ::close_range(STDERR_FILENO + 1, ~0U, CLOSE_RANGE_CLOEXEC);
     sigset_t none;

@@ -274,6 +274,7 @@ base::Result<void> be_odd(SSL_CTX* context, const TlsOddities& odd) {
     }
     if (odd.client_alert) {
         const intptr_t why = verification_error_of(*odd.client_alert);
+        // NOLINTNEXTLINE(performance-no-int-to-ptr): the callback has room for a pointer alone.
         SSL_CTX_set_cert_verify_callback(context, refuse_certificate, reinterpret_cast<void*>(why));
     }
     return {};

@@ -8,6 +8,7 @@
 #include <cerrno>
 #include <csignal>
 #include <system_error>
+#include <tuple>
 
 namespace ediconform::mock_ca {
 
@@ -34,7 +35,7 @@ StopSignal::StopSignal() : descriptor_(-1) {
     const sigset_t signals = stopping_signals();
     pthread_sigmask(SIG_BLOCK, &signals, nullptr);
     // The peer of a connection may go at any time; writing to it must not end the program.
-    std::signal(SIGPIPE, SIG_IGN);
+    std::ignore = std::signal(SIGPIPE, SIG_IGN);
     descriptor_ = ::signalfd(-1, &signals, SFD_CLOEXEC);
     if (descriptor_ < 0) {
         throw std::system_error(errno, std::generic_category(), "signalfd");

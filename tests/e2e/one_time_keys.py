@@ -1,11 +1,12 @@
 """Keys that cost something: what a run plans to spend, spends and remembers, and what the CA counted itself."""
 import collections
 import json
+import re
 import signal
 import subprocess
 import threading
 
-from support import BIN, JOBS, START_SECONDS, FolderTest, MockCa, run, unittest, verdicts
+from support import BIN, JOBS, SOURCE, START_SECONDS, FolderTest, MockCa, run, unittest, verdicts
 
 QUIET = ["--progress", "none", *JOBS]
 
@@ -58,6 +59,34 @@ def issued_names(events):
     """CommonNames for which the CA issued on a key."""
     return sorted(event["facts"]["common_name"] for event in events
                   if event["kind"] == "ca_issued" and event["facts"]["operation"] == "issue")
+
+
+class Documented(FolderTest):
+    """The table in docs/target.md says with how many fixtures no case goes without."""
+
+    def number_of_each(self):
+        text = (SOURCE / "docs" / "target.md").read_text(encoding="utf-8")
+        rows = re.findall(r"^\| (pairs|certificates), `(\w+)`(?:, `(\w+)`)? \| (\d+)", text, re.MULTILINE)
+        return {(kind, state, origin): int(number) for kind, state, origin, number in rows}
+
+    def test_as_many_fixtures_as_the_table_says_are_enough_for_every_case(self):
+        with MockCa(self.folder / "ca") as ca:
+            target = json.loads(ca.target.read_text(encoding="utf-8"))
+            left, fixtures = self.number_of_each(), target["fixtures"]
+            self.assertGreater(len(left), 10)
+            for kind in ("pairs", "certificates"):
+                kept = []
+                for fixture in fixtures[kind]:
+                    entry = (kind, fixture["state"], fixture.get("origin", ""))
+                    if left.get(entry, 0) > 0:
+                        left[entry] -= 1
+                        kept.append(fixture)
+                fixtures[kind] = kept
+            self.assertEqual(set(left.values()), {0}, left)
+            target["provision"]["can"] = ["vet"]
+            ca.target.write_text(json.dumps(target), encoding="utf-8")
+            done = run("plan", "ca", "--target", ca.target, "--json")
+        self.assertEqual(json.loads(done.stdout)["not_run"], [], done.stderr)
 
 
 class ThreeKeys(FolderTest):
