@@ -56,14 +56,14 @@ public:
             others.push_back(authority.issuing());
             verified_ = verifies_at(now);
         }
-        shown_ = {{"partner", core_->name},
-                  {"verified", verified_},
-                  {"chain_presented", chain_presented}};
+        Facts recorded{{"partner", core_->name},
+                       {"verified", verified_},
+                       {"chain_presented", chain_presented}};
         if (!presented.empty()) {
-            shown_.emplace("serial", presented.front().serial_hex());
-            shown_.emplace("fingerprint", presented.front().fingerprint());
+            recorded.emplace("serial", presented.front().serial_hex());
+            recorded.emplace("fingerprint", presented.front().fingerprint());
         }
-        core_->recorder.record(EventKind::partner_presented, shown_, connection_);
+        core_->recorder.record(EventKind::partner_presented, std::move(recorded), connection_);
     }
 
     void on_handshake_failure(const transport::HandshakeFailure& failure) override {
@@ -71,16 +71,12 @@ public:
     }
 
     WireActions on_request(const transport::HttpRequest& request) override {
-        // On a kept connection the certificate of its handshake speaks for each request.
-        if (++requests_ > 1) {
-            core_->recorder.record(EventKind::partner_presented, shown_, connection_);
-        }
-        return answer(verified_ ? 200 : 403, request.method, request.keep_alive);
+        return answer(verified_ ? 200 : 403, request.method);
     }
 
     WireActions on_malformed_request(const std::string& /*reason*/,
                                      const base::Bytes& /*received*/) override {
-        return answer(400, "", false);
+        return answer(400, "");
     }
 
     void on_answered(bool /*delivered*/) override {}
@@ -90,21 +86,20 @@ public:
     }
 
 private:
-    WireActions answer(int status, const std::string& method, bool keep_alive) const {
+    /// Keeps no connection: only a handshake shows which certificate is in use by now.
+    [[nodiscard]] WireActions answer(int status, const std::string& method) const {
         HttpReply reply = error_page(status);
         if (status == 200) {
             reply.content_type = "text/plain; charset=us-ascii";
             reply.body = "EDI\n";
         }
-        return undisturbed(serialise(reply, method, keep_alive, core_->environment.clock.wall()))
+        return undisturbed(serialise(reply, method, false, core_->environment.clock.wall()))
             .actions;
     }
 
     std::shared_ptr<const PartnerCore> core_;
     std::uint64_t connection_;
     bool verified_ = false;
-    Facts shown_;
-    int requests_ = 0;
 };
 
 } // namespace

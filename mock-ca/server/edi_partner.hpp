@@ -15,8 +15,8 @@ struct EdiPartnerSettings {
 };
 
 /// A trading partner's EDI server: asks for a client certificate, accepts any, records which one it
-/// was shown (`partner_presented`, also for each further request on a connection) and answers 200
-/// to one that verifies up to the authority's root and is valid now, else 403.
+/// was shown (`partner_presented`) and answers 200 to one that verifies up to the authority's root
+/// and is valid now, else 403. It closes each connection, so that every visit shows one.
 class EdiPartner {
 public:
     /// `name` is its source in the journal, e.g. `partner-1`.
