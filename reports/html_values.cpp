@@ -27,7 +27,10 @@ data both(const base::LocalizedText& text) {
 }
 
 data text_or_none(std::string_view text) {
-    return text.empty() ? data{data::type::bool_false} : safe(text);
+    if (text.empty()) {
+        return data{data::type::bool_false};
+    }
+    return safe(text);
 }
 
 data flag(bool value) {

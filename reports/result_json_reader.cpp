@@ -54,7 +54,11 @@ base::WallTime time_of(const std::string& text) {
     std::tm parts{};
     const char* rest = ::strptime(text.c_str(), "%Y-%m-%dT%H:%M:%S", &parts);
     const auto whole = std::chrono::system_clock::from_time_t(::timegm(&parts));
-    return whole + std::chrono::milliseconds(rest == nullptr ? 0 : std::atoi(rest + 1));
+    int milliseconds = 0;
+    if (rest != nullptr && *rest == '.') {
+        std::from_chars(rest + 1, text.data() + text.size(), milliseconds);
+    }
+    return whole + std::chrono::milliseconds(milliseconds);
 }
 
 /// Twenty digits may be too many; then the largest number, as where a counter stops.

@@ -35,7 +35,7 @@ bool has_forbidden_character(std::string_view utf8) {
 }
 
 void place_value(pugi::xml_document& document, const OutgoingField& field) {
-    pugi::xml_node node = document;
+    pugi::xml_node node = document.root();
     for (const std::string& step : steps_of(field.place)) {
         if (step.starts_with('@')) {
             node.append_attribute(step.c_str() + 1).set_value(field.text.c_str());
@@ -59,7 +59,7 @@ std::string text_of(const pugi::xml_node& element) {
 }
 
 std::optional<std::string> value_at(const pugi::xml_document& document, std::string_view place) {
-    pugi::xml_node node = document;
+    pugi::xml_node node = document.root();
     for (const std::string& step : steps_of(place)) {
         if (step.starts_with('@')) {
             const pugi::xml_attribute attribute = node.attribute(step.c_str() + 1);
