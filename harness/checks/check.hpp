@@ -32,7 +32,7 @@ struct CheckContext {
     std::optional<int>
         declared_attempts{}; ///< Of the client: how often one action may ask, in all.
     std::optional<std::chrono::milliseconds>
-        declared_interval{}; ///< Of the client: between two of these attempts.
+        declared_interval{}; ///< Of the client, between two of these; empty: none.
     /// EDI changes to a renewed certificate later than the renewal.
     bool declared_later_switch = false;
 };

@@ -185,14 +185,14 @@ CheckResult check_reported(const CheckContext& context, const json& parameters) 
     return result;
 }
 
-/// So soon after a kept connection broke comes what an HTTP library sends by itself. A product
-/// waits for its interval; one whose first pause is shorter than the one it declares still takes
-/// longer.
+/// So soon after a kept connection broke comes what an HTTP library sends by itself, unless the
+/// driver says that the product itself may repeat at once.
 constexpr std::chrono::milliseconds kAtOnce{50};
+constexpr std::chrono::milliseconds kNoPause{0};
 
 /// How many requests of the step took, at once, the place of one that a kept connection lost.
 int replays(const CheckContext& context, const StepSpan& span) {
-    const auto least = std::min(kAtOnce, context.declared_interval.value_or(kAtOnce) / 2);
+    const auto least = std::min(kAtOnce, context.declared_interval.value_or(kNoPause) / 2);
     std::map<std::uint64_t, const Event*> waiting; // Requests without an answer, by connection.
     std::map<std::uint64_t, int> seen;
     const Event* lost = nullptr; ///< End of the kept connection that lost one.
@@ -263,17 +263,23 @@ CheckResult check_host_fault(const CheckContext& context, const json& parameters
         return result;
     }
     result.evidence = {changed->sequence};
-    const bool went_well = answered != nullptr && answered->text("outcome") == "ok";
-    const auto shown_later = std::ranges::find_if(context.events, [&](const Event& event) {
-        const auto was_issued = [&](const Event& issued) {
-            return issued.kind == EventKind::ca_issued && issued.sequence > changed->sequence &&
-                   issued.text("fingerprint") == event.text("fingerprint");
-        };
-        return event.kind == EventKind::partner_presented &&
-               std::ranges::any_of(context.events, was_issued);
+    // What the user recovers later says nothing of where the product keeps its certificates.
+    const auto recovery = std::ranges::find_if(context.events, [&](const Event& event) {
+        return event.kind == EventKind::driver_called && event.text("action") == "retry-local" &&
+               event.sequence > changed->sequence;
     });
+    const bool went_well = answered != nullptr && answered->text("outcome") == "ok";
+    const auto shown_later =
+        std::find_if(context.events.begin(), recovery, [&](const Event& event) {
+            const auto was_issued = [&](const Event& issued) {
+                return issued.kind == EventKind::ca_issued && issued.sequence > changed->sequence &&
+                       issued.text("fingerprint") == event.text("fingerprint");
+            };
+            return event.kind == EventKind::partner_presented &&
+                   std::ranges::any_of(context.events, was_issued);
+        });
     const bool may_go_on = parameters.value("may_have_no_effect", false);
-    if (went_well && shown_later != context.events.end() && !may_go_on) {
+    if (went_well && shown_later != recovery && !may_go_on) {
         // It keeps its certificates where the tester cannot reach them.
         result.evidence.push_back(shown_later->sequence);
         result.owner = model::Owner::configuration;

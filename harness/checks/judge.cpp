@@ -31,6 +31,7 @@ Level lower(Level a, Level b) {
 struct Judged {
     model::CheckOutcome outcome;
     model::Owner owner = model::Owner::implementation;
+    bool would_fail = false; ///< Were it not met: a must, or below the security floor.
 };
 
 /// Level and security floor of the requirement, as far as the case and the finding leave them.
@@ -87,25 +88,19 @@ CheckResult checked(CheckFunction check, const CheckContext& context, const json
     return check(context, expectation);
 }
 
-/// What a server answers that does not look at requests says nothing of the case.
-bool was_throttled(const CheckContext& context, const json& steps) {
-    if (steps.is_array()) {
-        return std::ranges::any_of(steps,
-                                   [&](const json& step) { return was_throttled(context, step); });
-    }
-    const Event* finished = steps.is_string() ? last_in_step(context, steps.get<std::string>(),
-                                                             EventKind::exchange_finished)
-                                              : nullptr;
+/// What a server answers that does not look at a request says nothing of it. Checks on several
+/// steps rest on those that came through.
+bool was_throttled(const CheckContext& context, const json& expectation) {
+    const json step = expectation.value("of", json());
+    const Event* finished = step.is_string() ? last_in_step(context, step.get<std::string>(),
+                                                            EventKind::exchange_finished)
+                                             : nullptr;
     return finished != nullptr && finished->flag("throttled");
 }
 
 CheckResult considered(CheckFunction check, const CheckContext& context, const json& expectation) {
     CheckResult result = checked(check, context, expectation);
-    const json steps = expectation.value("of", json());
-    // Of several requests those that came through may have got too much all the same.
-    const bool stands =
-        steps.is_array() && expectation.contains("at_most") && result.state == CheckState::unmet;
-    if (!stands && was_throttled(context, steps)) {
+    if (result.state != CheckState::not_applicable && was_throttled(context, expectation)) {
         result.state = CheckState::undecided;
         result.owner = model::Owner::configuration;
         result.observed = context.texts.render("check.throttled");
@@ -126,6 +121,10 @@ Judged judged(const json& expectation, const model::Catalogue& catalogue,
     CheckResult result = considered(check, context, expectation);
     outcome.state = result.state;
     outcome.verdict = weigh(result, expectation, catalogue, context.texts, outcome);
+    const auto requirement = catalogue.find(outcome.requirement);
+    one.would_fail = outcome.level == Level::must ||
+                     (requirement != catalogue.end() && requirement->second.security_floor &&
+                      !expectation.contains("lower_to"));
     outcome.expected = std::move(result.expected);
     outcome.observed = std::move(result.observed);
     outcome.evidence = std::move(result.evidence);
@@ -178,15 +177,15 @@ std::optional<model::FailurePhase> observed_phase(const json& expectation,
     return stage ? phase_of(*stage) : std::nullopt;
 }
 
-/// A should that is not met is said, whatever else of that kind could not be decided. A must that
-/// could not is more: nobody may take the case for conformant but for a warning.
+/// A should that is not met is said, whatever else of that kind could not be decided. What could be
+/// a failure is more: nobody may take the case for conformant but for a warning.
 bool is_warning_beside_undecided(const std::vector<Judged>& all) {
     const auto is = [](Verdict verdict) {
         return [verdict](const Judged& one) { return one.outcome.verdict == verdict; };
     };
     return std::ranges::any_of(all, is(Verdict::warn)) &&
            std::ranges::none_of(all, [&](const Judged& one) {
-               return is(Verdict::inconclusive)(one) && one.outcome.level == Level::must;
+               return is(Verdict::inconclusive)(one) && one.would_fail;
            });
 }
 

@@ -53,7 +53,7 @@ public:
         ActionAnswer answer = (*process)->ask(
             action_message(declaration_, surroundings_, action, arguments), patience);
         if (declaration_.contained && answer.result == Result::could_not_run &&
-            (*process)->has_ended()) {
+            answer.message == AdapterProcess::kHasEnded) {
             answer = {Result::done, "crashed", answer.message};
         }
         return answer;

@@ -89,7 +89,7 @@ ActionAnswer AdapterProcess::ask(json message, std::chrono::milliseconds patienc
         return {Result::done, "killed"};
     }
     return ended_ || !written
-               ? ActionAnswer{Result::could_not_run, "failed", "the adapter has ended"}
+               ? ActionAnswer{Result::could_not_run, "failed", std::string(kHasEnded)}
                : ActionAnswer{Result::timeout, "failed"};
 }
 

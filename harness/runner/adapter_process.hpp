@@ -23,6 +23,8 @@ public:
     AdapterProcess(const AdapterProcess&) = delete;
     AdapterProcess& operator=(const AdapterProcess&) = delete;
 
+    /// Message of the answer to a request during which it ended without one.
+    static constexpr std::string_view kHasEnded = "the adapter has ended";
     /// `message` has every member of a request but `id`.
     ActionAnswer ask(nlohmann::json message, std::chrono::milliseconds patience);
     /// It has ended, or closed its standard output.

@@ -11,6 +11,7 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <thread>
 
 namespace ediconform::runner {
 
@@ -270,9 +271,9 @@ transport::ExchangeRecord sent(transport::HttpClient& client, const json& step,
                                                     : transport::Leave::close);
 }
 
-/// Not in a race, nor where the connection itself is what the step is about.
-bool may_be_repeated(const json& step, const ExchangeOrder& order) {
-    return order.gate == nullptr && !step.contains("leave") && !step.contains("resumes") &&
+/// Not where the connection itself is what the step is about.
+bool may_be_repeated(const json& step) {
+    return !step.contains("leave") && !step.contains("resumes") &&
            !step.contains("on_connection_of");
 }
 
@@ -354,14 +355,19 @@ ExchangeEnd CaExchange::perform(const evidence::Recorder& recorder, const Exchan
                     evidence_of(*parts, *values, around_.secrets));
     const base::Bytes request = mock_client::to_bytes(*parts);
     auto record = sent(*client, step, request, gate);
-    const bool judges_throttling = step.value("may_be_throttled", false);
-    if (!judges_throttling && may_be_repeated(step, order)) {
+    // In a race, being told to come again is one way of refusing the second.
+    const bool judges_throttling = order.gate != nullptr || step.value("may_be_throttled", false);
+    if (!judges_throttling && may_be_repeated(step)) {
         const auto again = [&] {
             client = connections_.open(step, settings, problem);
             return sent(*client, step, request, gate);
         };
-        record = once_admitted(std::move(record), again, *operation, recorder,
-                               around_.target.total_timeout);
+        const auto wait = [&](std::chrono::seconds pause) {
+            std::this_thread::sleep_for(
+                std::max<std::chrono::nanoseconds>(pause, around_.pace.book()));
+        };
+        record = once_admitted(std::move(record), {again, wait, around_.target.total_timeout},
+                               *operation, recorder);
     }
     connections_.keep(step, client, settings);
     record_exchange(recorder, name, order, record,

@@ -17,7 +17,7 @@ struct Declared {
     const std::vector<pki::Certificate>& client_anchors;
     std::optional<std::chrono::milliseconds> total_timeout; ///< Of a client.
     std::optional<int> attempts{};                          ///< Of a client, in one action.
-    std::optional<std::chrono::milliseconds> interval{};    ///< Of a client, between attempts.
+    std::optional<std::chrono::milliseconds> interval{};    ///< Of a client; empty: none.
     bool switches_later = false; ///< Of a client: not at once, to a renewed certificate.
 };
 

@@ -108,6 +108,7 @@ DriverDeclaration read_declaration(const json& root, const std::filesystem::path
         root.value("concurrency", one_at_a_time ? 1U : declaration.concurrency);
     declaration.retry_interval = milliseconds_at(root, "/retry/interval_ms");
     declaration.retry_attempts = root.value(json::json_pointer("/retry/attempts"), 1);
+    declaration.retries_at_once = root.value(json::json_pointer("/retry/at_once"), false);
     declaration.connect_timeout = milliseconds_at(root, "/timeouts/connect_ms");
     declaration.total_timeout = milliseconds_at(root, "/timeouts/total_ms");
     if (root.contains("patience_seconds")) {

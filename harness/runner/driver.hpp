@@ -54,6 +54,7 @@ struct DriverDeclaration {
     unsigned concurrency = 16;
     std::optional<std::chrono::milliseconds> retry_interval;
     int retry_attempts = 1;
+    bool retries_at_once = false; ///< The first pause may be shorter than the interval, or none.
     std::optional<std::chrono::milliseconds> connect_timeout;
     std::optional<std::chrono::milliseconds> total_timeout;
     /// manual, passive: how long an action is awaited.

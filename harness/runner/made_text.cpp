@@ -187,7 +187,8 @@ std::optional<std::string> TextMaker::made_to_measure(const std::string& member,
 /// rest.
 std::optional<std::string> TextMaker::wide_text(const wire::FieldRule& rule,
                                                 std::size_t length) const {
-    constexpr char32_t kFirstBeyondAscii = 0x80;
+    constexpr char32_t kFirstBeyondAscii = 0xA1; // Up to it come control characters and a space.
+    constexpr char32_t kHiraganaA = 0x3042;      // Every charset of Japan has it.
     if (!rule.allowed) {
         return std::nullopt;
     }
@@ -198,7 +199,9 @@ std::optional<std::string> TextMaker::wide_text(const wire::FieldRule& rule,
         return std::nullopt;
     }
     std::string one;
-    base::append_utf8(one, std::max(wide->first, kFirstBeyondAscii));
+    base::append_utf8(one, rule.allowed->contains(kHiraganaA)
+                               ? kHiraganaA
+                               : std::max(wide->first, kFirstBeyondAscii));
     const std::size_t unit = units_of(rule, one);
     std::string text;
     for (std::size_t count = 0; count + unit <= length; count += unit) {

@@ -130,12 +130,9 @@ run_client_suite(const RunEnvironment& environment, const wire::CaProfile& profi
     const std::vector<pki::Certificate> no_anchors;
     const auto attempts =
         declaration.retry_interval ? std::optional(declaration.retry_attempts) : std::nullopt;
-    const Declared declared{profile,
-                            no_anchors,
-                            declaration.total_timeout,
-                            attempts,
-                            declaration.retry_interval,
-                            declaration.switches == "later"};
+    const auto interval = declaration.retries_at_once ? std::nullopt : declaration.retry_interval;
+    const Declared declared{profile,  no_anchors, declaration.total_timeout,
+                            attempts, interval,   declaration.switches == "later"};
     const RunCase run = [&](const model::TestCase& test_case) {
         auto reason = why_not_applicable(test_case, profile, &declaration, environment.texts);
         if (!reason) {

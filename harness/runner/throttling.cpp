@@ -3,7 +3,6 @@
 #include "mock-client/codec/reply_decoder.hpp"
 
 #include <charconv>
-#include <thread>
 
 namespace ediconform::runner {
 
@@ -39,23 +38,21 @@ bool is_throttled(const wire::Operation& operation, const transport::ExchangeRec
                                       response.body);
 }
 
-transport::ExchangeRecord once_admitted(transport::ExchangeRecord first,
-                                        const std::function<transport::ExchangeRecord()>& again,
+transport::ExchangeRecord once_admitted(transport::ExchangeRecord first, const Patience& patience,
                                         const wire::Operation& operation,
-                                        const evidence::Recorder& recorder,
-                                        std::chrono::milliseconds most) {
+                                        const evidence::Recorder& recorder) {
     transport::ExchangeRecord record = std::move(first);
     for (int repeat = 0; repeat < kMostRepeats && is_throttled(operation, record); ++repeat) {
         const seconds pause = pause_asked_for(*record.response);
-        if (pause > most) {
+        if (pause > patience.most) {
             break;
         }
         recorder.record(evidence::EventKind::fact,
                         {{"name", "throttled"},
                          {"status", std::int64_t{record.response->status}},
                          {"pause_seconds", std::int64_t{pause.count()}}});
-        std::this_thread::sleep_for(pause);
-        record = again();
+        patience.wait(pause);
+        record = patience.again();
     }
     return record;
 }

@@ -14,13 +14,18 @@ namespace ediconform::runner {
 /// request.
 bool is_throttled(const wire::Operation& operation, const transport::ExchangeRecord& record);
 
+/// How a request is made again.
+struct Patience {
+    std::function<transport::ExchangeRecord()> again;
+    std::function<void(std::chrono::seconds)> wait; ///< Injected so that tests do not wait.
+    std::chrono::milliseconds most;                 ///< The longest pause.
+};
+
 /// Asks again, a few times at most, after the pause that the server asks for (Retry-After in
-/// seconds; one second where it says nothing that can be read), as long as that is no longer than
-/// `most`. Each pause becomes a fact of the journal. The last of the exchanges.
-transport::ExchangeRecord once_admitted(transport::ExchangeRecord first,
-                                        const std::function<transport::ExchangeRecord()>& again,
+/// seconds; one second where it says nothing that can be read). Each pause becomes a fact of the
+/// journal. The last of the exchanges.
+transport::ExchangeRecord once_admitted(transport::ExchangeRecord first, const Patience& patience,
                                         const wire::Operation& operation,
-                                        const evidence::Recorder& recorder,
-                                        std::chrono::milliseconds most);
+                                        const evidence::Recorder& recorder);
 
 } // namespace ediconform::runner

@@ -71,7 +71,7 @@ std::optional<base::Bytes> octets_with_padding(const ShapedIssuance& issuance,
 }
 
 std::string written(Text how, const base::Bytes& octets) {
-    const std::string plain = encode_base64(octets, 0);
+    std::string plain = encode_base64(octets, 0);
     switch (how) {
     case Text::wrapped_64_crlf:
         return in_lines(plain, kPemLine, "\r\n") + "\r\n";

@@ -47,7 +47,7 @@ RenewArguments renewal(const nlohmann::json& arguments) {
 using Handler = std::function<ActionResult(Client&, const nlohmann::json&)>;
 
 const std::map<std::string_view, Handler>& handlers() {
-    static const std::map<std::string_view, Handler> table{
+    static const std::map<std::string_view, Handler> kTable{
         {"issue",
          [](Client& client, const nlohmann::json& arguments) {
              return client.issue(
@@ -80,20 +80,20 @@ const std::map<std::string_view, Handler>& handlers() {
              return client.retry_local(secret(arguments, "pkcs12_password"));
          }},
     };
-    return table;
+    return kTable;
 }
 
 } // namespace
 
 const std::vector<std::string_view>& known_actions() {
-    static const std::vector<std::string_view> names = [] {
+    static const std::vector<std::string_view> kNames = [] {
         std::vector<std::string_view> keys;
         for (const auto& [name, handler] : handlers()) {
             keys.push_back(name);
         }
         return keys;
     }();
-    return names;
+    return kNames;
 }
 
 bool knows_action(std::string_view action) {

@@ -7,7 +7,7 @@
 namespace ediconform::mock_client {
 
 int exit_code_of(std::string_view outcome) {
-    static const std::map<std::string_view, int> codes{
+    static const std::map<std::string_view, int> kCodes{
         {outcome::kOk, exit_code::kOk},
         {outcome::kNotNeeded, exit_code::kOk},
         {outcome::kRefusedByClient, exit_code::kRefusedByClient},
@@ -21,8 +21,8 @@ int exit_code_of(std::string_view outcome) {
         {outcome::kPasswordError, exit_code::kPassword},
         {outcome::kRegistrationError, exit_code::kRegistration},
     };
-    const auto code = codes.find(outcome);
-    return code == codes.end() ? exit_code::kRefusedByCa : code->second;
+    const auto code = kCodes.find(outcome);
+    return code == kCodes.end() ? exit_code::kRefusedByCa : code->second;
 }
 
 } // namespace ediconform::mock_client

@@ -301,9 +301,10 @@ TEST(CheckRepeats, FindsARequestThatTheDriverDoesNotDeclare) {
 }
 
 TEST(CheckRepeats, FindsARequestRightAfterAKeptConnectionBroke) {
-    const auto state_after = [](milliseconds pause) {
+    const auto state_after = [](milliseconds pause, std::optional<milliseconds> interval) {
         JournalBuilder journal;
         journal.attempts = 3;
+        journal.interval = interval;
         journal.preamble_ended().begin("first").arrived("issue", "{}");
         journal.add(EventKind::http_response, "", "mock-ca").connection = 1;
         journal.end("first").begin("try").called("try", "issue").arrived("issue", "{}");
@@ -311,8 +312,9 @@ TEST(CheckRepeats, FindsARequestRightAfterAKeptConnectionBroke) {
         journal.later(pause - seconds(1)).arrived("issue", "{}", "", 2);
         return journal.answered("try", "key_used").end("try").state("repeats", kTry);
     };
-    EXPECT_EQ(state_after(milliseconds(5)), unmet);
-    EXPECT_EQ(state_after(milliseconds(100)), held) << "a product that waits for its interval";
+    EXPECT_EQ(state_after(milliseconds(5), milliseconds(100)), unmet);
+    EXPECT_EQ(state_after(milliseconds(100), milliseconds(100)), held) << "it waits";
+    EXPECT_EQ(state_after(milliseconds(5), std::nullopt), held) << "the product repeats at once";
 }
 
 TEST(CheckRepeats, SaysNothingWithoutADeclarationOrTheStep) {

@@ -177,7 +177,8 @@ JournalBuilder& JournalBuilder::issued(const std::string& operation,
 }
 
 CheckContext JournalBuilder::context() const {
-    return {profile, events, anchors, total_timeout, texts(), now, attempts, {}, switches_later};
+    return {profile, events,   anchors,  total_timeout, texts(),
+            now,     attempts, interval, switches_later};
 }
 
 CheckResult JournalBuilder::check(const std::string& name, const std::string& parameters) const {

@@ -71,6 +71,7 @@ public:
     std::optional<std::chrono::milliseconds> total_timeout;
     bool switches_later = false;
     std::optional<int> attempts;
+    std::optional<std::chrono::milliseconds> interval;
     base::WallTime now = std::chrono::sys_days(std::chrono::year(2026) / 11 / 22);
 
 private:

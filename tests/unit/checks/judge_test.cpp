@@ -205,6 +205,19 @@ TEST(Judge, SaysAWarningAlsoWhereAnotherShouldIsUndecided) {
     };
     EXPECT_EQ(beside_undecided("S"), Verdict::warn);
     EXPECT_EQ(beside_undecided("M"), Verdict::inconclusive) << "a must that is open is more";
+    EXPECT_EQ(beside_undecided("FLOOR"), Verdict::inconclusive);
+}
+
+TEST(Judge, HoldsNothingAgainstACaThatAsksForFewerRequests) {
+    JournalBuilder throttled;
+    throttled.answer("issue", "", 429, "issue", {{"throttled", true}});
+    const model::CaseResult result = judged(throttled, {outcome("M", "ok")});
+    EXPECT_EQ(result.verdict, Verdict::inconclusive);
+    EXPECT_EQ(result.owner, model::Owner::configuration);
+    EXPECT_NE(result.reason.en.find("requests_per_second"), std::string::npos);
+    EXPECT_EQ(judged(JournalBuilder().answer("issue", "", 429), {outcome("M", "ok")}).verdict,
+              Verdict::fail)
+        << "in a race, or where the step is about it, it is an answer like others";
 }
 
 TEST(Judge, PutsAMissingDeclarationDownToTheConfiguration) {
