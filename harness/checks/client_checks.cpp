@@ -195,14 +195,21 @@ int replays(const CheckContext& context, const StepSpan& span) {
     const auto least = std::min(kAtOnce, context.declared_interval.value_or(kNoPause) / 2);
     std::map<std::uint64_t, const Event*> waiting; // Requests without an answer, by connection.
     std::map<std::uint64_t, int> seen;
-    const Event* lost = nullptr; ///< End of the kept connection that lost one.
+    std::map<std::uint64_t, base::WallTime> opened; // The handshake is no part of the pause.
+    const Event* lost = nullptr;                    ///< End of the kept connection that lost one.
     int found = 0;
     for (const Event& event : context.events) {
         if (event.source != journal_source::kMockCa) {
             continue;
         }
-        if (event.kind == EventKind::http_request) {
-            found += span.holds(event.sequence) && lost != nullptr && event.at - lost->at < least;
+        if (event.kind == EventKind::tcp_accepted) {
+            opened.emplace(event.connection, event.at);
+        } else if (event.kind == EventKind::http_request) {
+            const auto known = opened.find(event.connection);
+            const bool is_new =
+                known != opened.end() && lost != nullptr && known->second >= lost->at;
+            const base::WallTime came = is_new ? known->second : event.at;
+            found += span.holds(event.sequence) && lost != nullptr && came - lost->at < least;
             lost = nullptr;
             waiting[event.connection] = ++seen[event.connection] > 1 ? &event : nullptr;
         } else if (event.kind == EventKind::http_response) {

@@ -99,7 +99,8 @@ private:
 
     base::Result<std::shared_ptr<AdapterProcess>> running() {
         const std::lock_guard lock(mutex_);
-        if (!process_) {
+        // One that crashed is started again, as its user would.
+        if (!process_ || process_->has_ended()) {
             Command command = command_of(declaration_);
             command.largest_file = largest_file_;
             command.obeys_file_modes = obeys_file_modes_;

@@ -107,6 +107,16 @@ TEST_F(Adapter, ThatDiesOfAnActionHasCrashedWhereAllOfTheProductIsInIt) {
     EXPECT_EQ(answer.outcome, "crashed");
 }
 
+TEST_F(Adapter, ThatCrashedIsStartedAgainForTheNextAction) {
+    contained_ = true;
+    auto session = start("    if q['arguments']['renewal_password'] == 'bad':\n"
+                         "        sys.exit(2)\n"
+                         "    say({'id': q['id'], 'result': 'done', 'outcome': 'ok'})");
+    ASSERT_TRUE(session);
+    EXPECT_EQ(renew(**session, "bad").outcome, "crashed");
+    EXPECT_EQ(renew(**session, "good").outcome, "ok");
+}
+
 TEST_F(Adapter, MaySayWhatIsNoAnswer) {
     auto session = start("    for g in ['garbage', '[]', '7', '{\"id\": \"x\"}', '{', '\\x00']:\n"
                          "        say(g)\n"
