@@ -44,7 +44,8 @@ var defects = []defect{
 	{"redirects-by-default", []string{"CL-4.1-13", "CL-4.1-5"}, nil, nil,
 		"CheckRedirect is not set: net/http sends the body again where 307 and 308 say, ten times.", "",
 		func(c *client) { c.tune = func(via *http.Client) { via.CheckRedirect = nil } }},
-	{"redirects-within-the-host-name", []string{"CL-4.1-13", "CL-4.1-5"}, nil, nil,
+	// The CA of kaede renews on a host of its own, beside which no redirect leads.
+	{"redirects-within-the-host-name", []string{"CL-4.1-13", "CL-4.1-5"}, nil, []string{"neutral-json"},
 		"A redirect is followed where URL.Hostname is the same; that another port or plain HTTP follows is not seen.",
 		"",
 		func(c *client) {
