@@ -168,8 +168,13 @@ struct HttpServer::State : std::enable_shared_from_this<HttpServer::State> {
         });
     }
 
+    /// Also for a process that is being started just now and still has a copy of the socket, so
+    /// that the port can be bound again at once.
     void stop_listening() {
         error_code ignored;
+        if (acceptor.is_open()) {
+            ::shutdown(acceptor.native_handle(), SHUT_RDWR);
+        }
         acceptor.close(ignored);
         pause.cancel();
     }

@@ -1,6 +1,10 @@
 #include "tests/unit/transport/support.hpp"
 
 #include <gtest/gtest.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <vector>
 
 namespace ediconform::transport {
 namespace {
@@ -316,6 +320,35 @@ TEST(HttpServer, RefusesNewConnectionsAndKeepsOpenOnesOnceItStopsListening) {
     EXPECT_EQ(HttpClient(server.client_settings()).exchange(kGet).failure,
               ExchangeFailure::refused);
     EXPECT_EQ(open.exchange(kGet).failure, ExchangeFailure::none);
+}
+
+/// Copies of every listening socket of this process, as a child has them that is being started.
+std::vector<int> copies_of_listeners() {
+    constexpr int kMostDescriptors = 256;
+    std::vector<int> copies;
+    for (int descriptor = 0; descriptor < kMostDescriptors; ++descriptor) {
+        int listens = 0;
+        socklen_t size = sizeof(listens);
+        if (::getsockopt(descriptor, SOL_SOCKET, SO_ACCEPTCONN, &listens, &size) == 0 &&
+            listens != 0) {
+            copies.push_back(::dup(descriptor));
+        }
+    }
+    return copies;
+}
+
+TEST(HttpServer, RefusesConnectionsAlsoWhileAChildHasACopyOfItsSocket) {
+    TestServer server(Behaviour{});
+    const std::vector<int> copies = copies_of_listeners();
+    ASSERT_FALSE(copies.empty());
+    EXPECT_TRUE(server.server().receive_as(Reception::refused));
+    EXPECT_EQ(HttpClient(server.client_settings()).exchange(kGet).failure,
+              ExchangeFailure::refused);
+    EXPECT_TRUE(server.server().receive_as(Reception::open));
+    EXPECT_EQ(HttpClient(server.client_settings()).exchange(kGet).failure, ExchangeFailure::none);
+    for (const int copy : copies) {
+        ::close(copy);
+    }
 }
 
 TEST(HttpServer, EndsEachOpenConnectionOnceOnDestruction) {
