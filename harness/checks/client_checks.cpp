@@ -82,6 +82,42 @@ bool is_not_switched_yet(const CheckContext& context, const json& parameters,
            presented.text("fingerprint") == before->fingerprint;
 }
 
+/// So soon after a kept connection broke comes what an HTTP library sends by itself, unless the
+/// driver says that the product itself may repeat at once.
+constexpr std::chrono::milliseconds kAtOnce{50};
+constexpr std::chrono::milliseconds kNoPause{0};
+
+/// How many requests of the step took, at once, the place of one that a kept connection lost.
+int replays(const CheckContext& context, const StepSpan& span) {
+    const auto least = std::min(kAtOnce, context.declared_interval.value_or(kNoPause) / 2);
+    std::map<std::uint64_t, const Event*> waiting; // Requests without an answer, by connection.
+    std::map<std::uint64_t, int> seen;
+    std::map<std::uint64_t, base::WallTime> opened; // The handshake is no part of the pause.
+    const Event* lost = nullptr;                    ///< End of the kept connection that lost one.
+    int found = 0;
+    for (const Event& event : context.events) {
+        if (event.source != journal_source::kMockCa) {
+            continue;
+        }
+        if (event.kind == EventKind::tcp_accepted) {
+            opened.emplace(event.connection, event.at);
+        } else if (event.kind == EventKind::http_request) {
+            const auto known = opened.find(event.connection);
+            const bool is_new =
+                known != opened.end() && lost != nullptr && known->second >= lost->at;
+            const base::WallTime came = is_new ? known->second : event.at;
+            found += span.holds(event.sequence) && lost != nullptr && came - lost->at < least;
+            lost = nullptr;
+            waiting[event.connection] = ++seen[event.connection] > 1 ? &event : nullptr;
+        } else if (event.kind == EventKind::http_response) {
+            waiting[event.connection] = nullptr;
+        } else if (event.kind == EventKind::tcp_closed && waiting[event.connection] != nullptr) {
+            lost = &event;
+        }
+    }
+    return found;
+}
+
 } // namespace
 
 CheckResult check_presented(const CheckContext& context, const json& parameters) {
@@ -183,42 +219,6 @@ CheckResult check_reported(const CheckContext& context, const json& parameters) 
         "check.reported.observed", {{"outcome", answered->text("outcome")}, {"message", shown}});
     result.state = state_of(found);
     return result;
-}
-
-/// So soon after a kept connection broke comes what an HTTP library sends by itself, unless the
-/// driver says that the product itself may repeat at once.
-constexpr std::chrono::milliseconds kAtOnce{50};
-constexpr std::chrono::milliseconds kNoPause{0};
-
-/// How many requests of the step took, at once, the place of one that a kept connection lost.
-int replays(const CheckContext& context, const StepSpan& span) {
-    const auto least = std::min(kAtOnce, context.declared_interval.value_or(kNoPause) / 2);
-    std::map<std::uint64_t, const Event*> waiting; // Requests without an answer, by connection.
-    std::map<std::uint64_t, int> seen;
-    std::map<std::uint64_t, base::WallTime> opened; // The handshake is no part of the pause.
-    const Event* lost = nullptr;                    ///< End of the kept connection that lost one.
-    int found = 0;
-    for (const Event& event : context.events) {
-        if (event.source != journal_source::kMockCa) {
-            continue;
-        }
-        if (event.kind == EventKind::tcp_accepted) {
-            opened.emplace(event.connection, event.at);
-        } else if (event.kind == EventKind::http_request) {
-            const auto known = opened.find(event.connection);
-            const bool is_new =
-                known != opened.end() && lost != nullptr && known->second >= lost->at;
-            const base::WallTime came = is_new ? known->second : event.at;
-            found += span.holds(event.sequence) && lost != nullptr && came - lost->at < least;
-            lost = nullptr;
-            waiting[event.connection] = ++seen[event.connection] > 1 ? &event : nullptr;
-        } else if (event.kind == EventKind::http_response) {
-            waiting[event.connection] = nullptr;
-        } else if (event.kind == EventKind::tcp_closed && waiting[event.connection] != nullptr) {
-            lost = &event;
-        }
-    }
-    return found;
 }
 
 /// More requests in one action than the product means to send come from the library below it, and

@@ -14,6 +14,10 @@ Command command_of(const DriverDeclaration& declaration) {
     return {declaration.argv, declaration.env, declaration.folder};
 }
 
+ActionAnswer ended(Result result, const char* outcome) {
+    return {result, outcome, "the adapter has ended"};
+}
+
 /// Asks a process that serves other cases too.
 class SharedSession final : public ClientSession {
 public:
@@ -24,8 +28,9 @@ public:
 
     ActionAnswer perform(const std::string& action, const ActionArguments& arguments,
                          std::chrono::milliseconds patience) override {
-        return process_->ask(action_message(declaration_, surroundings_, action, arguments),
-                             patience);
+        return process_
+            ->ask(action_message(declaration_, surroundings_, action, arguments), patience)
+            .value_or(ended(Result::could_not_run, "failed"));
     }
 
     bool lost_shared_process() override { return process_->has_ended(); }
@@ -50,13 +55,11 @@ public:
         if (!process) {
             return {Result::could_not_run, "failed", base::to_string(process.error())};
         }
-        ActionAnswer answer = (*process)->ask(
-            action_message(declaration_, surroundings_, action, arguments), patience);
-        if (declaration_.contained && answer.result == Result::could_not_run &&
-            answer.message == AdapterProcess::kHasEnded) {
-            answer = {Result::done, "crashed", answer.message};
-        }
-        return answer;
+        const bool whole_product = declaration_.contained;
+        return (*process)
+            ->ask(action_message(declaration_, surroundings_, action, arguments), patience)
+            .value_or(whole_product ? ended(Result::done, "crashed")
+                                    : ended(Result::could_not_run, "failed"));
     }
 
     bool comes_to_rest(std::chrono::milliseconds patience) override {

@@ -43,17 +43,18 @@ base::Result<std::unique_ptr<AdapterProcess>> AdapterProcess::start(const Comman
         return std::move(process).error();
     }
     std::unique_ptr<AdapterProcess> adapter(new AdapterProcess(*std::move(process)));
-    const ActionAnswer answer = adapter->ask(
+    const auto answer = adapter->ask(
         {{"action", kMadeUpAction}, {"settings", json::object()}, {"arguments", json::object()}},
         std::chrono::seconds(10));
-    if (answer.result != Result::unsupported) {
-        const char* observed = answer.result == Result::done      ? "done"
-                               : answer.result == Result::timeout ? "nothing"
-                                                                  : "could_not_run";
+    if (!answer || answer->result != Result::unsupported) {
+        const char* observed = !answer                             ? "the end"
+                               : answer->result == Result::done    ? "done"
+                               : answer->result == Result::timeout ? "nothing"
+                                                                   : "could_not_run";
         return base::Error{"driver.contract",
                            {{"program", command.argv.front()}, {"observed", observed}},
                            {},
-                           answer.message};
+                           answer ? answer->message : ""};
     }
     return adapter;
 }
@@ -62,7 +63,7 @@ AdapterProcess::~AdapterProcess() {
     stop_reading(std::chrono::steady_clock::now() + kFarewell);
 }
 
-ActionAnswer AdapterProcess::ask(json message, std::chrono::milliseconds patience) {
+std::optional<ActionAnswer> AdapterProcess::ask(json message, std::chrono::milliseconds patience) {
     const auto deadline = std::chrono::steady_clock::now() + patience;
     std::unique_lock lock(mutex_);
     const std::int64_t id = next_id_++;
@@ -86,11 +87,12 @@ ActionAnswer AdapterProcess::ask(json message, std::chrono::milliseconds patienc
         return *found.mapped();
     }
     if (killed_) {
-        return {Result::done, "killed"};
+        return ActionAnswer{Result::done, "killed"};
     }
-    return ended_ || !written
-               ? ActionAnswer{Result::could_not_run, "failed", std::string(kHasEnded)}
-               : ActionAnswer{Result::timeout, "failed"};
+    if (ended_ || !written) {
+        return std::nullopt;
+    }
+    return ActionAnswer{Result::timeout, "failed"};
 }
 
 bool AdapterProcess::has_ended() {

@@ -23,10 +23,9 @@ public:
     AdapterProcess(const AdapterProcess&) = delete;
     AdapterProcess& operator=(const AdapterProcess&) = delete;
 
-    /// Message of the answer to a request during which it ended without one.
-    static constexpr std::string_view kHasEnded = "the adapter has ended";
-    /// `message` has every member of a request but `id`.
-    ActionAnswer ask(nlohmann::json message, std::chrono::milliseconds patience);
+    /// `message` has every member of a request but `id`. Nothing where it ended without an answer
+    /// and the tester did not kill it.
+    std::optional<ActionAnswer> ask(nlohmann::json message, std::chrono::milliseconds patience);
     /// It has ended, or closed its standard output.
     [[nodiscard]] bool has_ended();
     /// Ends it as its contract says, by the end of its input, and waits until nothing of it runs;

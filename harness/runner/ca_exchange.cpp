@@ -195,11 +195,6 @@ void sign(mock_client::RequestParts& parts, const std::string& user_agent) {
     }
 }
 
-/// Without the field a server may compress as it likes (RFC 9110 12.5.3).
-void ask_for_plain_content(mock_client::RequestParts& parts) {
-    parts.fields.push_back({"Accept-Encoding", "identity"});
-}
-
 /// Waits at the gate before the last octet; leaves it where the request never came so far.
 class GatePass {
 public:
@@ -347,7 +342,6 @@ ExchangeEnd CaExchange::perform(const evidence::Recorder& recorder, const Exchan
                 {}};
     }
     sign(*parts, around_.user_agent);
-    ask_for_plain_content(*parts);
     if (connections_.is_kept(step)) {
         keep_alive(*parts);
     }

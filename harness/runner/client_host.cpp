@@ -96,6 +96,7 @@ void ClientHost::change(const std::string& what, const evidence::Recorder& recor
         impossible_ = !session_.limit_files(what == "disk-full" ? kNothingMore : kLittleMore);
     } else if (what == "store-replaced") {
         replaced_.emplace(surroundings_.store, ReplacedPath::Obstacle::file);
+        impossible_ = !replaced_->stands();
     } else if (what == "store-read-only") {
         read_only_store_ = ReadOnlyFolder::make(surroundings_.store);
         impossible_ = !read_only_store_;
@@ -104,6 +105,7 @@ void ClientHost::change(const std::string& what, const evidence::Recorder& recor
         impossible_ = !locked_store_;
     } else if (what == "registration-replaced") {
         replaced_.emplace(surroundings_.registration, ReplacedPath::Obstacle::folder);
+        impossible_ = !replaced_->stands();
     } else if (what == "lose-store") {
         lose_store();
     } else {

@@ -50,6 +50,7 @@ private:
     void change(const std::string& what, const evidence::Recorder& recorder);
     void lose_store() const;
     void mend();
+
     ClientSession& session_;
     evidence::Journal& journal_;
     const ClientSurroundings& surroundings_;

@@ -18,9 +18,10 @@ public:
     ReplacedPath& operator=(const ReplacedPath&) = delete;
     ~ReplacedPath();
 
-private:
+    /// The obstacle is there.
     [[nodiscard]] bool stands() const;
 
+private:
     std::filesystem::path path_;
     std::filesystem::path aside_; ///< What was there.
     Obstacle obstacle_;

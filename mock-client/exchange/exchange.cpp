@@ -42,6 +42,8 @@ RequestParts make_request(const wire::Operation& operation, const Endpoint& endp
                         {"User-Agent", std::string(kUserAgent)},
                         {"Content-Type", encoded.content_type},
                         {"Content-Length", fmt::to_string(encoded.body.size())},
+                        // Without it a server may compress as it likes (RFC 9110 12.5.3).
+                        {"Accept-Encoding", "identity"},
                         {"Connection", "close"}},
                        encoded.body};
     for (const wire::HeaderRule& header : operation.headers) {

@@ -15,6 +15,7 @@ TEST(BuildRequest, WritesOneWholeMessage) {
                        "User-Agent: ediconform-client/" EDICONFORM_VERSION "\r\n"
                        "Content-Type: application/json; charset=UTF-8\r\n"
                        "Content-Length: 7\r\n"
+                       "Accept-Encoding: identity\r\n"
                        "Connection: close\r\n"
                        "\r\n"
                        "{\"a\":1}");

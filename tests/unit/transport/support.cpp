@@ -196,6 +196,12 @@ WireAction act(WireAction::Kind kind) {
     return action;
 }
 
+Behaviour answering(WireActions actions) {
+    Behaviour behaviour;
+    behaviour.answer = [actions = std::move(actions)](const HttpRequest&) { return actions; };
+    return behaviour;
+}
+
 WireAction send(const std::string& octets) {
     WireAction action = act(WireAction::Kind::send);
     action.bytes = octets;

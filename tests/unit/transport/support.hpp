@@ -95,6 +95,8 @@ struct Behaviour {
 };
 
 WireAction act(WireAction::Kind kind);
+/// Answers every request so.
+Behaviour answering(WireActions actions);
 WireAction send(const std::string& octets);
 WireAction wait(milliseconds duration);
 WireAction alert(int code);
