@@ -95,7 +95,7 @@ CheckResult without_certificate(const CheckContext& context, const ReplyObservat
 
 /// The check asks something of a certificate only where the request was not refused.
 bool is_spared(const json& parameters, const ReplyObservation& reply) {
-    return parameters.value("if_issued", false) && !reply.gives_certificate();
+    return parameters.value("if_issued", false) && (reply.is_error() || !reply.gives_certificate());
 }
 
 CheckResult spared(const CheckContext& context, const ReplyObservation& reply,

@@ -46,6 +46,13 @@ CheckResult check_client_certificate_accepted(const CheckContext& context, const
         result.observed = context.texts.render("check.client_certificate_accepted.late");
         return result;
     }
+    if (requested && finished->text("failure") == "closed") {
+        // A refusal without an alert looks like a server that hangs up on this request.
+        result.state = CheckState::undecided;
+        result.owner = model::Owner::implementation;
+        result.observed = context.texts.render("check.client_certificate_accepted.hung_up");
+        return result;
+    }
     const std::string observed = failed      ? "check.client_certificate_accepted.refused"
                                  : requested ? "check.client_certificate_accepted.accepted"
                                              : "check.client_certificate_accepted.not_requested";

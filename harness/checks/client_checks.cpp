@@ -270,6 +270,14 @@ CheckResult check_host_fault(const CheckContext& context, const json& parameters
         return result;
     }
     result.evidence = {changed->sequence};
+    const StepSpan span = span_of_step(context, action);
+    if (std::ranges::none_of(context.events, [&](const Event& event) {
+            return event.kind == EventKind::ca_issued && span.holds(event.sequence);
+        })) {
+        result.owner = model::Owner::implementation;
+        result.observed = context.texts.render("check.host_fault.nothing_issued");
+        return result;
+    }
     // What the user recovers later says nothing of where the product keeps its certificates.
     const auto recovery = std::ranges::find_if(context.events, [&](const Event& event) {
         return event.kind == EventKind::driver_called && event.text("action") == "retry-local" &&

@@ -85,6 +85,14 @@ CheckResult checked(CheckFunction check, const CheckContext& context, const json
                 context.texts.render("check.sent.observed"));
         }
     }
+    if (expectation.contains("if_issued") && expectation.at("if_issued").is_string()) {
+        const std::string operation = expectation.at("if_issued").get<std::string>();
+        if (!find_certificate(context, "$issued." + operation)) {
+            return without_ground(
+                context.texts.render("check.issued.expected", {{"operation", operation}}),
+                context.texts.render("check.issued.observed"));
+        }
+    }
     return check(context, expectation);
 }
 

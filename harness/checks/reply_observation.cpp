@@ -77,8 +77,7 @@ void name_answer(ReplyObservation& reply) {
         reply.terms.insert("undecodable");
         reply.primary = "undecodable";
     }
-    const bool error_code = reply.code && reply.meaning != wire::meaning::kOk;
-    if ((error_code || hundreds == 4) && !reply.gives_certificate()) {
+    if (reply.is_error() && !reply.gives_certificate()) {
         reply.terms.insert("refused");
     }
 }
@@ -89,6 +88,10 @@ void append(base::LocalizedText& text, const base::LocalizedText& part) {
 }
 
 } // namespace
+
+bool ReplyObservation::is_error() const {
+    return (code && meaning != wire::meaning::kOk) || http_status / 100 == 4;
+}
 
 bool ReplyObservation::gives_certificate() const {
     return certificate_text && certificate_text->size() >= kShortestCertificate;

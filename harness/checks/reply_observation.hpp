@@ -36,6 +36,8 @@ struct ReplyObservation {
     std::set<std::string, std::less<>> terms;
     std::string primary; ///< The most telling of them.
 
+    /// The code or the HTTP status says that the request failed, whatever else comes with it.
+    [[nodiscard]] bool is_error() const;
     [[nodiscard]] bool has_certificate() const { return certificate_text.has_value(); }
     /// The field holds what may be a certificate: a `-` or `none` in it is none.
     [[nodiscard]] bool gives_certificate() const;

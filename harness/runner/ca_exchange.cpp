@@ -6,7 +6,6 @@
 #include "harness/transport/http_client.hpp"
 #include "mock-client/codec/reply_decoder.hpp"
 #include "mock-client/exchange/exchange.hpp"
-#include "mock-client/exchange/request_mutation.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -78,75 +77,6 @@ void record_exchange(const evidence::Recorder& recorder, const std::string& oper
     recorder.record(EventKind::exchange_finished, std::move(facts), 0, std::move(raw));
 }
 
-/// What an honest client would send: who it is comes from the pair or from the certificate
-/// presented (some CAs ask for it in a renewal too, A3), passwords are made up where none is
-/// registered.
-std::optional<std::string> natural_value(const std::string& member, const ExchangeOrder& order,
-                                         const TextMaker& texts) {
-    const PairFixture* pair = order.pair;
-    const CertificateFixture* certificate = order.certificate ? &*order.certificate : nullptr;
-    if (member == wire::member::kCommonName) {
-        return pair != nullptr          ? std::optional(pair->common_name)
-               : certificate != nullptr ? std::optional(certificate->common_name)
-                                        : std::nullopt;
-    }
-    if (member == wire::member::kAuthenticationKey) {
-        return pair != nullptr          ? std::optional(pair->key.reveal())
-               : certificate != nullptr ? std::optional(certificate->key.reveal())
-                                        : std::nullopt;
-    }
-    if (member == wire::member::kRenewalPassword && certificate != nullptr &&
-        !certificate->renewal_password.empty()) {
-        return certificate->renewal_password.reveal();
-    }
-    return texts.admissible(member);
-}
-
-/// The values of a request: those of the pair, made-up passwords, and what the step says otherwise.
-/// Nothing where the profile gives no ground for one of them.
-std::optional<RequestValues> values_for(const wire::Operation& operation,
-                                        const ExchangeOrder& order, const TextMaker& texts) {
-    RequestValues values;
-    for (const wire::MemberBinding& binding : operation.request.members) {
-        auto value = natural_value(binding.member, order, texts);
-        if (value) {
-            values[binding.member] = *std::move(value);
-        }
-    }
-    const json given_values = order.step->value("set", json::object());
-    for (const auto& [member, value] : given_values.items()) {
-        auto made = texts.make(member, value);
-        if (!made) {
-            return std::nullopt;
-        }
-        values[member] = *std::move(made);
-    }
-    for (const json& member : order.step->value("omit", json::array())) {
-        values.erase(member.get<std::string>());
-    }
-    for (const json& member : order.step->value("empty", json::array())) {
-        values[member.get<std::string>()].clear();
-    }
-    return values;
-}
-
-std::shared_ptr<evidence::RawEvidence> evidence_of(const mock_client::RequestParts& parts,
-                                                   const RequestValues& values,
-                                                   evidence::SecretRegistry& secrets) {
-    auto raw = std::make_shared<evidence::RawEvidence>();
-    mock_client::RequestParts head = parts;
-    head.body.clear();
-    raw->head = mock_client::to_bytes(head);
-    raw->body = parts.body;
-    for (const auto& [member, value] : values) {
-        raw->secrets.emplace(member, value);
-        if (member != wire::member::kCommonName) {
-            secrets.add(member, value);
-        }
-    }
-    return raw;
-}
-
 /// What a client would have got out of the answer: for later steps that use it, not for any
 /// verdict.
 std::optional<CertificateFixture> received_from(const wire::Operation& operation,
@@ -176,25 +106,6 @@ std::optional<CertificateFixture> received_from(const wire::Operation& operation
                               base::SecretText(renewal == values.end() ? "" : renewal->second)};
 }
 
-/// The request does not ask for the end of its connection.
-void keep_alive(mock_client::RequestParts& parts) {
-    for (transport::HeaderField& field : parts.fields) {
-        if (field.name == "Connection") {
-            field.value = "keep-alive";
-        }
-    }
-}
-
-/// Lets whoever reads the CA's log tell the requests of this run from others.
-void sign(mock_client::RequestParts& parts, const std::string& user_agent) {
-    const auto field = std::ranges::find_if(parts.fields, [](const transport::HeaderField& each) {
-        return each.name == "User-Agent" || each.name == "user-agent"; // a fault lowers the case
-    });
-    if (field != parts.fields.end()) {
-        field->value = user_agent;
-    }
-}
-
 /// Waits at the gate before the last octet; leaves it where the request never came so far.
 class GatePass {
 public:
@@ -215,41 +126,6 @@ public:
 private:
     RaceGate* gate_;
 };
-
-/// What the step does to its request; nothing where a text for it cannot be made.
-std::optional<std::vector<mock_client::Mutation>> mutations_of(const json& step,
-                                                               const TextMaker& texts) {
-    std::vector<mock_client::Mutation> mutations;
-    for (const json& entry : step.value("mutations", json::array())) {
-        // The schema admits only names that exist.
-        const auto kind = *mock_client::request_mutation(entry.at("mutate").get<std::string>());
-        const std::string member = entry.value("member", "");
-        auto to = entry.contains("to") ? texts.make(member, entry.at("to"))
-                                       : std::optional<std::string>("");
-        if (!to) {
-            return std::nullopt;
-        }
-        mutations.push_back({kind, member, *std::move(to)});
-    }
-    return mutations;
-}
-
-evidence::Facts facts_of(const std::string& operation, const mock_client::RequestParts& parts,
-                         const std::vector<mock_client::Mutation>& mutations) {
-    std::string names;
-    for (const mock_client::Mutation& mutation : mutations) {
-        names += names.empty() ? "" : ", ";
-        names += mock_client::name_of(mutation.kind);
-    }
-    evidence::Facts facts{{"operation", operation},
-                          {"method", parts.method},
-                          {"target", parts.target},
-                          {"body_bytes", static_cast<std::int64_t>(parts.body.size())}};
-    if (!names.empty()) {
-        facts.emplace("mutations", names);
-    }
-    return facts;
-}
 
 /// Sends the request, or, where the step says so, leaves before the answer.
 transport::ExchangeRecord sent(transport::HttpClient& client, const json& step,
@@ -274,6 +150,10 @@ bool may_be_repeated(const json& step) {
 
 } // namespace
 
+CaExchange::CaExchange(const CaSurroundings& around, const json& steps, ResolveText resolve)
+    : around_(around), texts_(around.target.profile, around.random, std::move(resolve)),
+      connections_(steps) {}
+
 Execution CaExchange::no_such_version(const json& step) const {
     const std::string version = step.at("tls").at("max_version").get<std::string>();
     return {model::Verdict::not_applicable,
@@ -281,14 +161,11 @@ Execution CaExchange::no_such_version(const json& step) const {
             std::nullopt};
 }
 
-/// The profile gives no ground for what the step is to send.
-Execution CaExchange::unmade(const char* reason) const {
-    return {model::Verdict::not_applicable, around_.texts.render(reason), std::nullopt};
+/// The profile or the target gives no ground for what the step is to send.
+Execution CaExchange::unmade(const base::Error& reason) const {
+    return {model::Verdict::not_applicable, around_.texts.render(reason.id, reason.arguments),
+            std::nullopt};
 }
-
-CaExchange::CaExchange(const CaSurroundings& around, const json& steps, ResolveText resolve)
-    : around_(around), texts_(around.target.profile, around.random, std::move(resolve)),
-      connections_(steps) {}
 
 ExchangeEnd CaExchange::perform(const evidence::Recorder& recorder, const ExchangeOrder& order) {
     GatePass gate(order.gate);
@@ -298,12 +175,9 @@ ExchangeEnd CaExchange::perform(const evidence::Recorder& recorder, const Exchan
     const wire::Operation* operation = around_.target.profile.find(name);
     const auto url = around_.target.urls.find(name);
     if (operation == nullptr || url == around_.target.urls.end()) {
-        return {{model::Verdict::not_applicable,
-                 around_.texts.render("execution.no_operation", {{"operation", name}}),
-                 std::nullopt},
-                {}};
+        return {unmade(base::Error{"execution.no_operation", {{"operation", name}}}), {}};
     }
-    auto endpoint = mock_client::parse_endpoint(url->second);
+    const auto endpoint = mock_client::parse_endpoint(url->second);
     if (!endpoint) {
         return {{model::Verdict::error,
                  around_.texts.render(endpoint.error().id, endpoint.error().arguments),
@@ -316,7 +190,7 @@ ExchangeEnd CaExchange::perform(const evidence::Recorder& recorder, const Exchan
     std::string problem;
     auto client = connections_.open(step, settings, problem);
     if (!client) {
-        return {{model::Verdict::not_applicable, around_.texts.render(problem), std::nullopt}, {}};
+        return {unmade(base::Error{problem}), {}};
     }
     if (kind == "connect") {
         const transport::ExchangeRecord record =
@@ -325,36 +199,20 @@ ExchangeEnd CaExchange::perform(const evidence::Recorder& recorder, const Exchan
         recorder.record(EventKind::step_finished, {{"do", kind}});
         return {offers_version(step, record) ? Execution::done() : no_such_version(step), {}};
     }
-    const auto values = values_for(*operation, order, texts_);
-    if (!values) {
-        return {unmade("execution.no_such_text"), {}};
+    const auto request = make_ca_request(*operation, *endpoint, order, texts_, around_.user_agent,
+                                         connections_.is_kept(step));
+    if (!request) {
+        return {unmade(request.error()), {}};
     }
-    const auto mutations = mutations_of(step, texts_);
-    if (!mutations) {
-        return {unmade("execution.no_such_text"), {}};
-    }
-    auto parts = mock_client::make_mutated_request(*operation, *endpoint, *values, *mutations);
-    if (!parts) {
-        // The profile's charset has no octets for the text, or its encoding no ground for the
-        // fault: it cannot even be sent wrongly.
-        return {unmade(parts.error().id == "mutation.no_ground" ? "execution.no_such_fault"
-                                                                : "execution.unencodable"),
-                {}};
-    }
-    sign(*parts, around_.user_agent);
-    if (connections_.is_kept(step)) {
-        keep_alive(*parts);
-    }
-    recorder.record(EventKind::http_request, facts_of(name, *parts, *mutations), 0,
-                    evidence_of(*parts, *values, around_.secrets));
-    const base::Bytes request = mock_client::to_bytes(*parts);
-    auto record = sent(*client, step, request, gate);
+    record_request(recorder, name, *request, around_.secrets);
+    const base::Bytes octets = mock_client::to_bytes(request->parts);
+    auto record = sent(*client, step, octets, gate);
     // In a race, being told to come again is one way of refusing the second.
     const bool judges_throttling = order.gate != nullptr || step.value("may_be_throttled", false);
     if (!judges_throttling && may_be_repeated(step)) {
         const auto again = [&] {
             client = connections_.open(step, settings, problem);
-            return sent(*client, step, request, gate);
+            return sent(*client, step, octets, gate);
         };
         const auto wait = [&](std::chrono::seconds pause) {
             std::this_thread::sleep_for(
@@ -375,7 +233,7 @@ ExchangeEnd CaExchange::perform(const evidence::Recorder& recorder, const Exchan
                  model::Owner::implementation},
                 {}};
     }
-    return {Execution::done(), received_from(*operation, record, *values)};
+    return {Execution::done(), received_from(*operation, record, request->values)};
 }
 
 } // namespace ediconform::runner

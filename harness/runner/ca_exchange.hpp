@@ -3,24 +3,14 @@
 #include "harness/evidence/journal.hpp"
 #include "harness/runner/ca_case.hpp"
 #include "harness/runner/ca_connection.hpp"
+#include "harness/runner/ca_request.hpp"
 #include "harness/runner/made_text.hpp"
-#include "mock-client/codec/request_encoder.hpp"
 
 #include <nlohmann/json_fwd.hpp>
 
 #include <optional>
 
 namespace ediconform::runner {
-
-class RaceGate;
-
-/// One request of a case, with what its references mean.
-struct ExchangeOrder {
-    const nlohmann::json* step = nullptr;
-    const PairFixture* pair = nullptr;             ///< Null: none is sent.
-    std::optional<CertificateFixture> certificate; ///< Presented; empty: none.
-    RaceGate* gate = nullptr;
-};
 
 struct ExchangeEnd {
     Execution execution;
@@ -37,7 +27,7 @@ public:
 
 private:
     [[nodiscard]] Execution no_such_version(const nlohmann::json& step) const;
-    [[nodiscard]] Execution unmade(const char* reason) const;
+    [[nodiscard]] Execution unmade(const base::Error& reason) const;
 
     const CaSurroundings& around_;
     TextMaker texts_;

@@ -47,7 +47,7 @@ struct CaCore {
     std::string previous_certificate; ///< Base64 of the last one that was committed.
     /// Host and port of a server that is not the CA; empty where the plan leads nowhere else.
     std::string elsewhere_authority;
-    std::string elsewhere_beside_ca; ///< The same, on the host of the CA.
+    std::map<std::string, std::string> elsewhere_beside_ca; ///< The same on the host of a listener.
 
 private:
     std::map<std::string, std::uint64_t, std::less<>> ordinals_;

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include <utility>
+#include <vector>
 
 namespace ediconform::mock_ca {
 
@@ -92,9 +93,9 @@ listen_at(const std::string& address, const std::shared_ptr<const ElsewhereCore>
 
 struct Elsewhere::State {
     std::string host;
-    std::string name_of_ca;
     std::unique_ptr<transport::HttpServer> server;
-    std::unique_ptr<transport::HttpServer> beside_ca;
+    std::map<std::string, std::string> names_of_ca; ///< By listener of the CA.
+    std::map<std::string, std::unique_ptr<transport::HttpServer>> beside_ca;
 };
 
 Elsewhere::Elsewhere(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -102,10 +103,14 @@ Elsewhere::~Elsewhere() = default;
 
 Result<std::unique_ptr<Elsewhere>> Elsewhere::start(const Environment& environment,
                                                     const std::string& address,
-                                                    const std::string& name,
+                                                    const std::map<std::string, HostOfCa>& hosts,
                                                     const evidence::Recorder& recorder) {
     const std::string host = address == kLoopback ? kOtherLoopback : address;
-    auto identity = environment.authority.issue_server({host, name});
+    std::vector<std::string> names{host};
+    for (const auto& [listener, of_ca] : hosts) {
+        names.push_back(of_ca.name);
+    }
+    auto identity = environment.authority.issue_server(names);
     if (!identity) {
         return std::move(identity).error();
     }
@@ -121,20 +126,32 @@ Result<std::unique_ptr<Elsewhere>> Elsewhere::start(const Environment& environme
     if (!server) {
         return std::move(server).error();
     }
-    auto beside_ca = listen_at(address, core);
-    if (!beside_ca) {
-        return std::move(beside_ca).error();
+    auto state = std::make_unique<State>();
+    state->host = host;
+    state->server = *std::move(server);
+    for (const auto& [listener, of_ca] : hosts) {
+        auto beside = listen_at(of_ca.address, core);
+        if (!beside) {
+            return std::move(beside).error();
+        }
+        state->names_of_ca.emplace(listener, of_ca.name);
+        state->beside_ca.emplace(listener, *std::move(beside));
     }
-    return std::unique_ptr<Elsewhere>(new Elsewhere(
-        std::make_unique<State>(State{host, name, *std::move(server), *std::move(beside_ca)})));
+    return std::unique_ptr<Elsewhere>(new Elsewhere(std::move(state)));
 }
 
 std::string Elsewhere::authority() const {
     return fmt::format("{}:{}", host_in_url(state_->host), state_->server->port());
 }
 
-std::string Elsewhere::authority_beside_ca() const {
-    return fmt::format("{}:{}", host_in_url(state_->name_of_ca), state_->beside_ca->port());
+std::map<std::string, std::string> Elsewhere::authorities_beside_ca() const {
+    std::map<std::string, std::string> authorities;
+    for (const auto& [listener, server] : state_->beside_ca) {
+        authorities.emplace(
+            listener,
+            fmt::format("{}:{}", host_in_url(state_->names_of_ca.at(listener)), server->port()));
+    }
+    return authorities;
 }
 
 } // namespace ediconform::mock_ca

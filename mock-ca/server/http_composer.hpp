@@ -11,7 +11,7 @@ namespace ediconform::mock_ca {
 struct Places {
     std::string own_url;   ///< Of the request.
     std::string elsewhere; ///< Host and port of a server that is not the CA.
-    std::string beside_ca; ///< The same, on the host of the CA.
+    std::string beside_ca; ///< The same, on the host of the request.
 };
 
 /// `answer` with another status, other fields or another content.

@@ -24,8 +24,7 @@ struct MockCa::State {
     std::vector<std::string> names;
     evidence::Recorder recorder;
     std::map<std::string, std::unique_ptr<transport::HttpServer>> listeners;
-    std::map<std::string, std::string> hosts;     ///< In the URLs, by listener.
-    std::map<std::string, std::string> addresses; ///< Where they listen, or loopback for all.
+    std::map<std::string, HostOfCa> hosts; ///< By listener.
     std::string address;
     std::unique_ptr<Elsewhere> elsewhere; ///< Only once a plan leads there.
 };
@@ -73,18 +72,19 @@ transport::Reception reception_of(const ConnectionFault* fault) {
 
 /// The server that is not the CA, where a fault of the plan leads there.
 Result<void> open_elsewhere(CaCore& core, const FaultPlan& plan, const std::string& address,
-                            const std::string& name, std::unique_ptr<Elsewhere>& elsewhere) {
+                            const std::map<std::string, HostOfCa>& hosts,
+                            std::unique_ptr<Elsewhere>& elsewhere) {
     const bool wanted = std::ranges::any_of(plan.entries, leads_elsewhere, &FaultEntry::action);
     if (!wanted || elsewhere) {
         return {};
     }
-    auto started = Elsewhere::start(core.environment, address, name, core.recorder);
+    auto started = Elsewhere::start(core.environment, address, hosts, core.recorder);
     if (!started) {
         return std::move(started).error();
     }
     elsewhere = *std::move(started);
     core.elsewhere_authority = elsewhere->authority();
-    core.elsewhere_beside_ca = elsewhere->authority_beside_ca();
+    core.elsewhere_beside_ca = elsewhere->authorities_beside_ca();
     return {};
 }
 
@@ -134,15 +134,13 @@ Result<std::unique_ptr<MockCa>> MockCa::start(const Environment& environment,
                                               const evidence::Recorder& recorder) {
     auto state = std::make_unique<State>(environment, profile, settings.faults, std::move(policies),
                                          recorder);
-    const std::string host = settings.names.empty() ? settings.address : settings.names.front();
-    const auto addresses = addresses_of(profile, settings);
+    const std::string& own_name =
+        settings.names.empty() ? settings.address : settings.names.front();
     state->names = settings.names;
     state->address = settings.address;
-    for (const auto& [listener, address] : addresses) {
-        const bool everywhere = address == "0.0.0.0" || address == "::";
-        state->addresses.emplace(listener, everywhere ? kLoopback : host_in_url(address));
+    for (const auto& [listener, address] : addresses_of(profile, settings)) {
         const bool is_another = address != settings.address;
-        state->hosts.emplace(listener, host_in_url(is_another ? address : host));
+        state->hosts.emplace(listener, HostOfCa{address, is_another ? address : own_name});
         if (is_another) {
             state->names.push_back(address);
         }
@@ -156,8 +154,8 @@ Result<std::unique_ptr<MockCa>> MockCa::start(const Environment& environment,
         return std::move(contexts).error();
     }
     state->core->contexts = *std::move(contexts);
-    auto opened =
-        open_elsewhere(*state->core, settings.faults, state->address, host, state->elsewhere);
+    auto opened = open_elsewhere(*state->core, settings.faults, state->address, state->hosts,
+                                 state->elsewhere);
     if (!opened) {
         return std::move(opened).error();
     }
@@ -165,8 +163,8 @@ Result<std::unique_ptr<MockCa>> MockCa::start(const Environment& environment,
         if (state->listeners.contains(operation.listener)) {
             continue;
         }
-        auto server =
-            listen(state->core, settings, operation.listener, addresses.at(operation.listener));
+        auto server = listen(state->core, settings, operation.listener,
+                             state->hosts.at(operation.listener).address);
         if (!server) {
             return std::move(server).error();
         }
@@ -180,8 +178,9 @@ std::map<std::string, std::string, std::less<>> MockCa::urls() const {
     std::map<std::string, std::string, std::less<>> urls;
     for (const auto& [name, operation] : state_->core->profile.operations) {
         const std::string& listener = operation.listener;
-        urls.emplace(name, fmt::format("https://{}:{}{}", state_->hosts.at(listener),
-                                       state_->listeners.at(listener)->port(), operation.path));
+        urls.emplace(name,
+                     fmt::format("https://{}:{}{}", host_in_url(state_->hosts.at(listener).name),
+                                 state_->listeners.at(listener)->port(), operation.path));
     }
     return urls;
 }
@@ -189,8 +188,11 @@ std::map<std::string, std::string, std::less<>> MockCa::urls() const {
 std::map<std::string, std::string> MockCa::routes() const {
     std::map<std::string, std::string> routes;
     for (const auto& [listener, server] : state_->listeners) {
-        routes.emplace(fmt::format("{}:{}", state_->hosts.at(listener), server->port()),
-                       fmt::format("{}:{}", state_->addresses.at(listener), server->port()));
+        const HostOfCa& host = state_->hosts.at(listener);
+        const bool everywhere = host.address == "0.0.0.0" || host.address == "::";
+        const std::string address = everywhere ? kLoopback : host_in_url(host.address);
+        routes.emplace(fmt::format("{}:{}", host_in_url(host.name), server->port()),
+                       fmt::format("{}:{}", address, server->port()));
     }
     return routes;
 }
@@ -233,8 +235,8 @@ ValidityPeriod MockCa::validity_of(ValidityState state) const {
 }
 
 Result<void> MockCa::set_faults(const FaultPlan& plan) {
-    const std::string& host = state_->names.empty() ? state_->address : state_->names.front();
-    auto opened = open_elsewhere(*state_->core, plan, state_->address, host, state_->elsewhere);
+    auto opened =
+        open_elsewhere(*state_->core, plan, state_->address, state_->hosts, state_->elsewhere);
     return opened ? state_->begin(plan) : opened;
 }
 

@@ -92,8 +92,10 @@ std::optional<HttpReply> disturbed_reply(CaCore& core, const wire::Operation& op
         return business_answer(core, operation, *business);
     }
     if (const auto* http = std::get_if<HttpFault>(&fault.action)) {
-        return composed_http(encoded(core, operation, decision.reply), *http,
-                             {own_url, core.elsewhere_authority, core.elsewhere_beside_ca},
+        const auto beside = core.elsewhere_beside_ca.find(operation.listener);
+        const Places places{own_url, core.elsewhere_authority,
+                            beside == core.elsewhere_beside_ca.end() ? "" : beside->second};
+        return composed_http(encoded(core, operation, decision.reply), *http, places,
                              core.environment.clock.wall());
     }
     if (const auto* client = std::get_if<ClientAuthenticationFault>(&fault.action)) {

@@ -2,6 +2,7 @@
 
 #include "harness/base/file.hpp"
 #include "harness/pki/pkcs12_examiner.hpp"
+#include "harness/transport/identity_check.hpp"
 #include "mock-client/workflow/acquirer.hpp"
 
 namespace ediconform::mock_client {
@@ -226,6 +227,13 @@ PartnerContact Client::contact(const PartnerSettings& partner, const StoreView& 
         {*endpoint, *trust, *std::move(identity), std::nullopt, settings_.timeouts});
     if (!connection) {
         contact.reason = std::move(connection).error();
+        return contact;
+    }
+    const bool presents = connection->tls && connection->tls->identity;
+    auto usable =
+        presents ? transport::check_identity(*connection->tls->identity) : base::Result<void>();
+    if (!usable) {
+        contact.reason = std::move(usable).error();
         return contact;
     }
     contact.certificate = certificate->id;

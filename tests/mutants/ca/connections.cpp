@@ -38,7 +38,7 @@ void add_connection_mutants(PolicyMakers& mutants) {
     add<Secured<const char*>>(mutants, "null-suite-served", &Policies::connection,
                               &ConnectionSecurity::further_suites, "eNULL");
     add<Secured<const char*>>(mutants, "anonymous-suite-served", &Policies::connection,
-                              &ConnectionSecurity::further_suites, "aNULL");
+                              &ConnectionSecurity::further_suites, "aNULL:!eNULL");
 }
 
 } // namespace ediconform::mutant_ca

@@ -64,11 +64,6 @@ bool is_call_of_the_api(const base::Bytes& request) {
     return request.starts_with("POST ");
 }
 
-/// Ports are used again, certificates to trust are not.
-std::string server_of(const ClientSettings& settings) {
-    return settings.tls->trust_pem + std::to_string(settings.port);
-}
-
 ExchangeRecord without_client_certificate(const ClientSettings& settings,
                                           const base::Bytes& request) {
     ClientSettings anonymous = settings;
@@ -109,15 +104,17 @@ bool went_wrong(const ExchangeRecord& record) {
     return record.failure != ExchangeFailure::none || record.response->status >= 400;
 }
 
+/// Known by the request, URL and values of one installation: the port alone is soon that of another
+/// case's server.
 void avoid_servers_that_failed(Policies& policies) {
     policies.exchange = [failed = std::make_shared<Memory<ExchangeRecord>>()](
                             const ClientSettings& settings, const base::Bytes& request) {
-        if (auto before = failed->recall(server_of(settings))) {
+        if (auto before = failed->recall(request)) {
             return *before;
         }
         ExchangeRecord record = exchange_once(settings, request);
-        if (went_wrong(record)) {
-            failed->remember(server_of(settings), record);
+        if (is_call_of_the_api(request) && went_wrong(record)) {
+            failed->remember(request, record);
         }
         return record;
     };

@@ -236,6 +236,18 @@ TEST(CheckCommonName, AsksNothingOfARefusalWhereToldSo) {
               not_applicable);
 }
 
+TEST(CheckPkcs12Password, AsksNothingOfAnErrorThatCarriesACertificateWhereToldSo) {
+    const std::string left_over = std::string(64, 'A');
+    for (const auto& [code, http_status] : {std::pair(1102, 200), std::pair(0, 400)}) {
+        JournalBuilder journal;
+        journal.answer("issue", reply(code, left_over), http_status);
+        EXPECT_EQ(journal.state("pkcs12-password", R"({"of": "issue", "if_issued": true})"),
+                  not_applicable)
+            << code << ' ' << http_status;
+        EXPECT_EQ(journal.state("pkcs12-password", R"({"of": "issue"})"), unmet);
+    }
+}
+
 TEST(CheckCommonName, IsUndecidedWithoutANameToCompareWith) {
     Issuer issuer;
     JournalBuilder journal;

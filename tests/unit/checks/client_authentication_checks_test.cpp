@@ -40,7 +40,7 @@ TEST(CheckClientCertificateAccepted, IsUnmetWhereItIsNotAskedFor) {
 }
 
 TEST(CheckClientCertificateAccepted, IsUnmetWhereItIsRefused) {
-    for (const char* failure : {"client_certificate_refused", "handshake", "closed", "timeout"}) {
+    for (const char* failure : {"client_certificate_refused", "handshake", "timeout"}) {
         EXPECT_EQ(JournalBuilder()
                       .no_answer("issue", failure, kAsked)
                       .state("client-certificate-accepted", kOf),
@@ -52,6 +52,13 @@ TEST(CheckClientCertificateAccepted, IsUnmetWhereItIsRefused) {
                   .state("client-certificate-accepted", kOf),
               unmet)
         << "refused with HTTP 403";
+}
+
+TEST(CheckClientCertificateAccepted, IsUndecidedWhereTheServerHangsUpWithoutAnAlert) {
+    EXPECT_EQ(JournalBuilder()
+                  .no_answer("issue", "closed", kAsked)
+                  .state("client-certificate-accepted", kOf),
+              undecided);
 }
 
 TEST(CheckClientCertificateAccepted, SaysNothingOfAHandshakeWhereItIsAskedForLater) {

@@ -31,6 +31,13 @@ TEST(CheckHostFault, HoldsOnceItHappenedAndTheClientWasInItsReach) {
     EXPECT_EQ(lied.state("host-fault", kHindered), held) << "for the other checks to judge";
 }
 
+TEST(CheckHostFault, IsUndecidedWhereNothingWasIssuedThatCouldBeLost) {
+    JournalBuilder refused;
+    refused.add(EventKind::host_changed, "fault", "tester", {{"change", std::string("disk-full")}});
+    refused.called("try", "renew").answered("try", "api_error");
+    EXPECT_EQ(refused.state("host-fault", kHindered), undecided);
+}
+
 TEST(CheckHostFault, IsUndecidedWhereTheClientUsesWhatItCouldNotSaveThere) {
     JournalBuilder elsewhere = hindered("ok");
     EXPECT_EQ(show(elsewhere).state("host-fault", kHindered), undecided);

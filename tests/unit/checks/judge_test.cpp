@@ -1,6 +1,7 @@
 #include "harness/checks/judge.hpp"
 #include "tests/paths/test_paths.hpp"
 #include "tests/unit/checks/journal_builder.hpp"
+#include "tests/unit/pki/fixtures.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -87,6 +88,19 @@ TEST(Judge, ComparesSomeThingsOnlyWhereTheClientAsked) {
     EXPECT_EQ(judged(journal, {wanted}).verdict, Verdict::not_applicable);
     journal.arrived("issue", "{}");
     EXPECT_EQ(judged(journal, {wanted}).verdict, Verdict::fail);
+}
+
+TEST(Judge, CountsSomeRequestsOnlyWhereTheCaIssued) {
+    const json once{{"check", "requests"},
+                    {"on", "renew"},
+                    {"at_most", 1},
+                    {"if_issued", "renew"},
+                    {"requirement", "M"}};
+    JournalBuilder journal;
+    journal.arrived("renew", "{}").arrived("renew", "{}");
+    EXPECT_EQ(judged(journal, {once}).verdict, Verdict::not_applicable);
+    journal.issued("renew", pki::fixture_certificate("leaf"));
+    EXPECT_EQ(judged(journal, {once}).verdict, Verdict::fail);
 }
 
 TEST(Judge, TakesARequirementThatItDoesNotKnowForAMust) {

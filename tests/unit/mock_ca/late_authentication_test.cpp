@@ -15,7 +15,8 @@ class LateAuthentication : public testing::Test {
 protected:
     /// With the dialect's passwords.
     struct UnusualBench : Bench {
-        UnusualBench() : Bench(test::source_path("tests/data/profiles/everything-unusual.json")) {
+        explicit UnusualBench(const std::string& faults = "[]")
+            : Bench(test::source_path("tests/data/profiles/everything-unusual.json"), faults) {
             renewal_password = "Renewal-123";
             pkcs12_password = "p12-Pass-9";
         }
@@ -55,6 +56,19 @@ TEST_F(LateAuthentication, HasAHostOfItsOwnForEachListener) {
     const auto urls = bench_.ca->urls();
     EXPECT_EQ(Bench::host_of(urls.at("issue")), "127.0.0.1");
     EXPECT_EQ(Bench::host_of(urls.at("renew")), "127.0.0.2");
+}
+
+TEST_F(LateAuthentication, RedirectsToAnotherPortOfTheHostThatWasAsked) {
+    const std::string fault = "http.redirect_to_other_port";
+    UnusualBench redirecting(R"([{"on": "renew", "nth": "1..", "fault": ")" + fault + R"("},
+                                 {"on": "issue", "nth": "1..", "fault": ")" +
+                             fault + R"("}])");
+    for (const auto& [operation, url] : redirecting.ca->urls()) {
+        const Exchanged answer = redirecting.send(operation, {});
+        ASSERT_EQ(answer.status(), 307) << operation;
+        const std::string place = answer.record.response->fields.find("Location").value_or("");
+        EXPECT_EQ(Bench::host_of(place), Bench::host_of(url)) << place;
+    }
 }
 
 /// Sessions are resumed, and all else is as it should be.

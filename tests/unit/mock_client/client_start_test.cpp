@@ -80,6 +80,22 @@ TEST_F(Start, LeavesAnImportedCertificateAlone) {
     EXPECT_EQ(order_, (std::vector<std::string>{"partner"}));
 }
 
+TEST_F(Start, ReportsACertificateThatTlsCannotPresent) {
+    given_certificate(24h * 200);
+    policies_.connection = [standard = policies_.connection](const ConnectionInput& input) {
+        auto settings = standard(input);
+        if (settings && settings->tls->identity) {
+            settings->tls->identity->key_pem =
+                pki::PrivateKey::generate(pki::PrivateKey::Kind::ec_p256).to_pem();
+        }
+        return settings;
+    };
+    const ActionResult result = client().connect();
+    EXPECT_EQ(result.outcome, "refused_by_client");
+    EXPECT_EQ(result.reason.id, "tls.identity");
+    EXPECT_TRUE(shown_.empty());
+}
+
 TEST_F(Start, UsesAPartnersOwnCertificateBesideTheUsualOne) {
     const auto usual = given_certificate(24h * 200);
     const auto other = identity_of("other-ca-user", kNow + 24h * 10);
