@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Runs every mutant against every case and prints what found what.
 
-Usage: prove.py --bin DIR [--side ca|client]... [--jobs N] [--approve]
+Usage: prove.py --bin DIR [--side ca|client]... [--id ID]... [--jobs N] [--approve]
 """
 import argparse
 import collections
@@ -29,13 +29,16 @@ def main():
     parser = argparse.ArgumentParser(description="Runs every mutant against every case.")
     parser.add_argument("--bin", required=True, type=pathlib.Path, help="folder of the programs")
     parser.add_argument("--side", action="append", choices=("ca", "client"), help="both where left out")
+    parser.add_argument("--id", action="append", help="only this mutant")
     parser.add_argument("--jobs", type=int, default=2, help="mutants side by side")
     parser.add_argument("--timeout", type=float, default=300, metavar="SECONDS", help="for one mutant")
     parser.add_argument("--approve", action="store_true", help="keep what is red now as approved")
     options = parser.parse_args()
     programs = options.bin.resolve()
     sides = options.side or ("ca", "client")
-    mutants = [mutant for side in sides for mutant in data.load(side)]
+    mutants = [mutant for side in sides for mutant in data.load(side) if not options.id or mutant.id in options.id]
+    if unknown := set(options.id or ()).difference(mutant.id for mutant in mutants):
+        parser.error(f"no such mutant: {', '.join(sorted(unknown))}")
     approved = {side: approval.load(side) for side in sides}
     reds = {side: {} for side in sides}
     finders = collections.defaultdict(list)
@@ -55,7 +58,7 @@ def main():
                 finders[case].append(mutant.id)
     if options.approve:
         for side in sides:
-            approval.save(side, reds[side])
+            approval.save(side, {**approved[side], **reds[side]} if options.id else reds[side])
     print()
     for case, ids in sorted(finders.items()):
         print(f"{case:36}  {len(ids):3}  {', '.join(ids)}")

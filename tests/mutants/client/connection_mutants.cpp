@@ -3,6 +3,7 @@
 #include "tests/mutants/client/memory.hpp"
 #include "tests/mutants/client/mutant.hpp"
 
+#include <filesystem>
 #include <memory>
 #include <thread>
 
@@ -104,17 +105,28 @@ bool went_wrong(const ExchangeRecord& record) {
     return record.failure != ExchangeFailure::none || record.response->status >= 400;
 }
 
-/// Known by the request, URL and values of one installation: the port alone is soon that of another
-/// case's server.
+/// Of each installation by itself: a port is soon that of another case's server.
 void avoid_servers_that_failed(Policies& policies) {
-    policies.exchange = [failed = std::make_shared<Memory<ExchangeRecord>>()](
-                            const ClientSettings& settings, const base::Bytes& request) {
-        if (auto before = failed->recall(request)) {
+    const auto installations = std::make_shared<Memory<std::filesystem::path>>(); // By request.
+    const auto failed = std::make_shared<Memory<ExchangeRecord>>();
+    policies.build_request = [=, standard = policies.build_request](const RequestInput& input) {
+        auto request = standard(input);
+        if (request) {
+            installations->remember(*request, input.settings.store);
+        }
+        return request;
+    };
+    policies.exchange = [=](const ClientSettings& settings, const base::Bytes& request) {
+        const auto installation = installations->recall(request);
+        if (!installation) {
+            return exchange_once(settings, request); // Not to the CA.
+        }
+        if (auto before = failed->recall(*installation)) {
             return *before;
         }
         ExchangeRecord record = exchange_once(settings, request);
-        if (is_call_of_the_api(request) && went_wrong(record)) {
-            failed->remember(request, record);
+        if (went_wrong(record)) {
+            failed->remember(*installation, record);
         }
         return record;
     };
