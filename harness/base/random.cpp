@@ -1,6 +1,18 @@
 #include "harness/base/random.hpp"
 
+#include <algorithm>
+#include <iterator>
+#include <string_view>
+
 namespace ediconform::base {
+
+namespace {
+
+constexpr std::string_view kCapitals = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+constexpr std::string_view kSmallLetters = "abcdefghijklmnopqrstuvwxyz";
+constexpr std::string_view kDigits = "0123456789";
+
+} // namespace
 
 std::uint64_t Random::number() {
     const std::lock_guard lock(mutex_);
@@ -18,6 +30,22 @@ std::string Random::of(const std::string& alphabet, std::size_t length) {
     for (std::size_t index = 0; index < length; ++index) {
         text += alphabet[engine_() % alphabet.size()];
     }
+    return text;
+}
+
+std::string Random::mixed(const std::string& alphabet, std::size_t length) {
+    std::string text;
+    for (const std::string_view kind : {kCapitals, kSmallLetters, kDigits}) {
+        std::string of_kind;
+        std::ranges::copy_if(alphabet, std::back_inserter(of_kind),
+                             [&](char c) { return kind.find(c) != std::string_view::npos; });
+        if (!of_kind.empty() && text.size() < length) {
+            text += of(of_kind, 1);
+        }
+    }
+    text += of(alphabet, length - text.size());
+    const std::lock_guard lock(mutex_);
+    std::ranges::shuffle(text, engine_);
     return text;
 }
 

@@ -19,6 +19,9 @@ public:
     std::string alphanumeric(std::size_t length);
     /// `length` characters drawn from `alphabet` (single-octet characters, at least one).
     std::string of(const std::string& alphabet, std::size_t length);
+    /// The same, with a capital, a small letter and a digit at least, as far as the alphabet has
+    /// them and there is room: many a system takes no password without.
+    std::string mixed(const std::string& alphabet, std::size_t length);
 
 private:
     std::mutex mutex_;

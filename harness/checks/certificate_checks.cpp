@@ -135,10 +135,8 @@ bool issued(const pki::Certificate& candidate, const pki::Certificate& leaf) {
 /// and tester differ a little.
 constexpr std::chrono::minutes kClockTolerance{5};
 
-base::WallTime time_of_verification(const CheckContext& context, const pki::Certificate& leaf) {
-    const bool just_begun =
-        leaf.not_before() > context.now && leaf.not_before() - context.now <= kClockTolerance;
-    return just_begun ? leaf.not_before() : context.now;
+bool is_for_later(const CheckContext& context, const pki::Certificate& leaf) {
+    return leaf.not_before() - context.now > kClockTolerance;
 }
 
 /// What went wrong in a path, one line.
@@ -250,8 +248,17 @@ CheckResult check_chain(const CheckContext& context, const json& parameters) {
         anchors = others;
     }
     const auto problems = pki::verify_chain(
-        leaf, others, anchors, time_of_verification(context, leaf), pki::Purpose::tls_client);
+        leaf, others, anchors, std::max(context.now, leaf.not_before()), pki::Purpose::tls_client);
     result.state = state_of(problems.empty());
+    if (problems.empty() && is_for_later(context, leaf)) {
+        // When a validity begins is the CA's choice; whoever has no other certificate waits for it.
+        result.state = CheckState::unmet;
+        result.at_most = model::Level::should;
+        result.at_most_because = "check.chain.because";
+        result.observed =
+            context.texts.render("check.chain.later", {{"validity", validity_of(leaf)}});
+        return result;
+    }
     result.observed =
         problems.empty()
             ? context.texts.render("check.chain.verifies",
@@ -341,6 +348,10 @@ CheckResult check_overlap(const CheckContext& context, const json& parameters) {
     result.observed = {observed, observed};
     result.state = state_of(newer->certificate->not_before() <= older->certificate->not_after() &&
                             older->certificate->not_before() <= newer->certificate->not_after());
+    if (parameters.value("another_end", false)) {
+        result.expected = context.texts.render("check.overlap.another_end");
+        result.state = state_of(newer->certificate->not_after() != older->certificate->not_after());
+    }
     return result;
 }
 

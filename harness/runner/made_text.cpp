@@ -95,7 +95,7 @@ TextMaker::TextMaker(const wire::CaProfile& profile, base::Random& random, Resol
 std::string TextMaker::allowed_text(const wire::FieldRule& rule, std::size_t length) const {
     const std::string alphabet = alphabet_of(rule);
     if (!alphabet.empty()) {
-        return random_.of(alphabet, length);
+        return random_.mixed(alphabet, length);
     }
     std::string one;
     base::append_utf8(one, rule.allowed->ranges().front().first);

@@ -62,7 +62,7 @@ base::Result<std::string> attribute_of(const pugi::xml_node& element, const std:
 base::Result<pugi::xml_node> walk(const pugi::xml_document& document,
                                   const std::vector<std::string>& elements,
                                   const std::string& member) {
-    pugi::xml_node node = document;
+    pugi::xml_node node = document.root();
     for (const std::string& name : elements) {
         node = node.child(name.c_str());
         if (node.next_sibling(name.c_str())) {
@@ -96,7 +96,7 @@ base::Result<std::optional<std::string>> value_at(const pugi::xml_document& docu
 }
 
 pugi::xml_node made(pugi::xml_document& document, const std::vector<std::string>& elements) {
-    pugi::xml_node node = document;
+    pugi::xml_node node = document.root();
     for (const std::string& name : elements) {
         const pugi::xml_node known = node.child(name.c_str());
         node = known ? known : node.append_child(name.c_str());

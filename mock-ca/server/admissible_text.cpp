@@ -16,22 +16,25 @@ bool is_alphanumeric(char32_t scalar) {
            (scalar >= U'a' && scalar <= U'z');
 }
 
-std::vector<char32_t> alphabet_of(const wire::FieldRule& rule) {
-    std::vector<char32_t> plain;
+/// Letters and digits of ASCII, as far as they are allowed.
+std::string plain_alphabet_of(const wire::FieldRule& rule) {
+    std::string plain;
     for (char32_t scalar = U'0'; scalar <= U'z'; ++scalar) {
         if (is_alphanumeric(scalar) && (!rule.allowed || rule.allowed->contains(scalar))) {
-            plain.push_back(scalar);
-        }
-    }
-    if (!plain.empty() || !rule.allowed) {
-        return plain;
-    }
-    for (const auto& [first, last] : rule.allowed->ranges()) {
-        for (char32_t scalar = first; scalar <= last && scalar - first < kFromEachRange; ++scalar) {
-            plain.push_back(scalar);
+            plain += static_cast<char>(scalar);
         }
     }
     return plain;
+}
+
+std::vector<char32_t> alphabet_of(const wire::FieldRule& rule) {
+    std::vector<char32_t> alphabet;
+    for (const auto& [first, last] : rule.allowed->ranges()) {
+        for (char32_t scalar = first; scalar <= last && scalar - first < kFromEachRange; ++scalar) {
+            alphabet.push_back(scalar);
+        }
+    }
+    return alphabet;
 }
 
 } // namespace
@@ -39,6 +42,9 @@ std::vector<char32_t> alphabet_of(const wire::FieldRule& rule) {
 std::string admissible_text(const wire::FieldRule& rule, std::size_t length, base::Random& random) {
     const std::size_t wanted = std::min(std::max(length, rule.min.value_or(0)),
                                         rule.max.value_or(length + rule.min.value_or(0)));
+    if (const std::string plain = plain_alphabet_of(rule); !plain.empty()) {
+        return random.mixed(plain, wanted);
+    }
     const std::vector<char32_t> alphabet = alphabet_of(rule);
     std::string text;
     for (std::size_t counted = 0; counted < wanted && !alphabet.empty();) {

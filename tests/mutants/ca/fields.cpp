@@ -31,6 +31,47 @@ private:
     std::string_view member_;
 };
 
+/// Looks whether the member is there, not whether anything stands in it.
+class EmptyWillDo : public FieldValidation {
+public:
+    explicit EmptyWillDo(std::string_view member) : member_(member) {}
+
+protected:
+    bool is_missing(const wire::MemberBinding& binding,
+                    const mock_ca::RequestValues& values) const override {
+        return binding.member == member_ ? !values.contains(binding.member)
+                                         : FieldValidation::is_missing(binding, values);
+    }
+    Length check_length(const wire::MemberBinding& binding, const wire::FieldRule& rule,
+                        const std::string& value, base::Charset charset) const override {
+        return binding.member == member_ && value.empty()
+                   ? std::nullopt
+                   : FieldValidation::check_length(binding, rule, value, charset);
+    }
+
+private:
+    std::string_view member_;
+};
+
+/// A renewal has no CommonName, by which this tells it from an issue.
+class CharactersOfIssuesOnly : public FieldValidation {
+protected:
+    bool is_missing(const wire::MemberBinding& binding,
+                    const mock_ca::RequestValues& values) const override {
+        is_issue = values.contains(wire::member::kAuthenticationKey);
+        return FieldValidation::is_missing(binding, values);
+    }
+    bool has_admissible_characters(const wire::MemberBinding& binding, const wire::FieldRule& rule,
+                                   const std::string& value) const override {
+        return !is_issue || FieldValidation::has_admissible_characters(binding, rule, value);
+    }
+
+private:
+    static thread_local bool is_issue; ///< A request is checked by one thread.
+};
+
+thread_local bool CharactersOfIssuesOnly::is_issue = true;
+
 /// The key alone says who asks.
 class KeyWillDo : public mock_ca::KeyLookup {
 public:
@@ -196,6 +237,14 @@ void add_field_mutants(PolicyMakers& mutants) {
         replace<AnyPasswordForNone>(*policies, &Policies::renewal_password);
         return policies;
     });
+    add<EmptyWillDo>(mutants, "empty-pkcs12-password-accepted", &Policies::fields, kPkcs12Password);
+    mutants.emplace("empty-renewal-password-accepted", [] {
+        const auto policies = std::make_shared<Policies>();
+        replace<EmptyWillDo>(*policies, &Policies::fields, kRenewalPassword);
+        replace<AnyPasswordForNone>(*policies, &Policies::renewal_password);
+        return policies;
+    });
+    add<CharactersOfIssuesOnly>(mutants, "characters-of-renewals-not-checked", &Policies::fields);
     mutants.emplace("missing-common-name-accepted", [] {
         const auto policies = std::make_shared<Policies>();
         replace<MemberNotNeeded>(*policies, &Policies::fields, kCommonName);

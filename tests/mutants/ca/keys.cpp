@@ -49,6 +49,25 @@ public:
     }
 };
 
+/// Any key of the user to whom the CommonName belongs.
+class KeyOfUser : public KeyLookup {
+public:
+    Found find(const Authorisation& authorisation, const std::string& common_name,
+               const std::string& key) const override {
+        const auto pairs = authorisation.pairs();
+        const auto named = std::ranges::find(pairs, common_name, &PairRecord::common_name);
+        if (named == pairs.end()) {
+            return std::nullopt;
+        }
+        for (PairRecord& owned : authorisation.pairs_with_key(key)) {
+            if (owned.user == named->user) {
+                return std::move(owned);
+            }
+        }
+        return std::nullopt;
+    }
+};
+
 class VettingIgnored : public KeyLookup {
 public:
     Found find(const Authorisation& authorisation, const std::string& common_name,
@@ -140,6 +159,7 @@ void add_key_mutants(PolicyMakers& mutants) {
     add<RightsUnlimited>(mutants, "renewed-twice", &Policies::replay, std::string("certificate "));
     add<AnyKeyAccepted>(mutants, "any-key-accepted", &Policies::key_lookup);
     add<PairNotMatched>(mutants, "pair-not-matched", &Policies::key_lookup);
+    add<KeyOfUser>(mutants, "key-of-same-user-accepted", &Policies::key_lookup);
     add<VettingIgnored>(mutants, "vetting-ignored", &Policies::key_lookup);
     mutants.emplace("refusal-is-final", [] {
         const auto policies = std::make_shared<Policies>();

@@ -1,5 +1,8 @@
 #include "tests/mutants/ca/mutants.hpp"
 
+#include <algorithm>
+#include <cctype>
+
 namespace ediconform::mutant_ca {
 
 namespace {
@@ -72,6 +75,57 @@ public:
     }
 };
 
+/// Compares what is left of both passwords.
+class PasswordsAlike : public mock_ca::RenewalPasswordRule {
+public:
+    using Reduce = std::string (*)(std::string);
+    explicit PasswordsAlike(Reduce reduce) : reduce_(reduce) {}
+
+    bool accepts(const wire::CaProfile& /*profile*/, const mock_ca::IssuedRecord& certificate,
+                 const std::string& given) const override {
+        return !certificate.renewal_password ||
+               reduce_(given) == reduce_(certificate.renewal_password->reveal());
+    }
+
+private:
+    Reduce reduce_;
+};
+
+std::string in_small_letters(std::string text) {
+    std::ranges::transform(text, text.begin(), [](unsigned char octet) {
+        return static_cast<char>(octet < 0x80 ? std::tolower(octet) : octet);
+    });
+    return text;
+}
+
+std::string beginning(std::string text) {
+    constexpr std::size_t kCompared = 6;
+    return text.substr(0, kCompared);
+}
+
+/// Registers as much of a password as its column holds, and compares all of it.
+class PasswordRegisteredCut : public mock_ca::RenewalPasswordRule {
+public:
+    bool accepts(const wire::CaProfile& /*profile*/, const mock_ca::IssuedRecord& certificate,
+                 const std::string& given) const override {
+        constexpr std::size_t kColumn = 16;
+        return !certificate.renewal_password ||
+               given == certificate.renewal_password->reveal().substr(0, kColumn);
+    }
+};
+
+/// Takes the end of the validity over from the old certificate.
+class EndTakenOver : public mock_ca::CertificateProfile {
+public:
+    pki::CertificateSpec spec(const mock_ca::CertificateOrder& order) const override {
+        auto spec = CertificateProfile::spec(order);
+        if (order.renewed != nullptr) {
+            spec.not_after = order.renewed->not_after;
+        }
+        return spec;
+    }
+};
+
 /// Begins where the old one ends.
 class NoOverlap : public mock_ca::CertificateProfile {
 public:
@@ -109,6 +163,13 @@ void add_renewal_mutants(PolicyMakers& mutants) {
     add<FirstGenerationOnly>(mutants, "renewed-certificate-refused", &Policies::origin);
     add<OriginIgnored>(mutants, "origin-ignored", &Policies::origin);
     add<RenewalPasswordIgnored>(mutants, "renewal-password-ignored", &Policies::renewal_password);
+    add<PasswordsAlike>(mutants, "renewal-password-without-case", &Policies::renewal_password,
+                        &in_small_letters);
+    add<PasswordsAlike>(mutants, "renewal-password-begins-alike", &Policies::renewal_password,
+                        &beginning);
+    add<PasswordRegisteredCut>(mutants, "renewal-password-registered-cut",
+                               &Policies::renewal_password);
+    add<EndTakenOver>(mutants, "renewed-for-the-old-validity", &Policies::certificate);
     add<NoOverlap>(mutants, "renewed-without-overlap", &Policies::certificate);
     add<SameSerialNumber>(mutants, "renewed-with-same-serial", &Policies::certificate);
 }

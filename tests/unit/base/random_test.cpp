@@ -31,5 +31,21 @@ TEST(Random, MakesTextOfLettersAndDigits) {
     EXPECT_THAT(Random(3).alphanumeric(64), testing::MatchesRegex("[A-Za-z0-9]{64}"));
 }
 
+TEST(Random, MixesEveryKindThatTheAlphabetHasWhereThereIsRoom) {
+    Random random(11);
+    const auto of = [](const std::string& text, const char* kind) {
+        return text.find_first_of(kind) != std::string::npos;
+    };
+    for (int round = 0; round < 200; ++round) {
+        const std::string text = random.mixed("Abcdefghijklmnopqrstuvwxyz1", 3);
+        EXPECT_EQ(text.size(), 3U);
+        EXPECT_TRUE(of(text, "A") && of(text, "1") && of(text, "bcdefghijklmnopqrstuvwxyz"))
+            << text;
+    }
+    EXPECT_EQ(random.mixed("ab1", 1).size(), 1U);
+    EXPECT_THAT(random.mixed("-_", 5), testing::MatchesRegex("[-_]{5}"));
+    EXPECT_EQ(random.mixed("ab1", 0), "");
+}
+
 } // namespace
 } // namespace ediconform::base
