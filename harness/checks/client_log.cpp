@@ -43,8 +43,9 @@ void add_notations(std::chrono::year_month_day date, std::vector<std::string>& n
          {"{0:04}-{1:02}-{2:02}", "{0:04}/{1:02}/{2:02}", "{0:04}.{1:02}.{2:02}",
           "{0:04}{1:02}{2:02}", "{0:04}年{1:02}月{2:02}日", "{0:04}年{1}月{2}日", "{0:04}/{1}/{2}",
           "{0:04}-{1}-{2}", "{1:02}/{2:02}/{0:04}", "{1}/{2}/{0:04}", "{2:02}/{1:02}/{0:04}",
-          "{2:02}.{1:02}.{0:04}"}) {
-        notations.push_back(fmt::format(fmt::runtime(pattern), year, month, day));
+          "{2:02}.{1:02}.{0:04}", "{1}月 {2:02}, {0:04}", "{1}月{2}日", "{1:02}月{2:02}日",
+          "{3:02}/{1:02}/{2:02}", "{3:02}-{1:02}-{2:02}"}) {
+        notations.push_back(fmt::format(fmt::runtime(pattern), year, month, day, year % 100));
     }
     for (const char* pattern :
          {"{0} {1} ", "{0} {1:02} ", "{0} {1:>2} ", "{0} {1}, ", "{1:02}/{0}/", "{1:02} {0} ",
@@ -59,6 +60,13 @@ std::vector<std::string> notations_of(base::WallTime at) {
     for (const auto offset :
          {std::chrono::hours(-12), std::chrono::hours(0), std::chrono::hours(14)}) {
         add_notations(std::chrono::floor<std::chrono::days>(at + offset), notations);
+    }
+    // Seconds or milliseconds since 1970, of which the first digits stay the same for hours.
+    constexpr std::chrono::seconds kSameDigits{10'000};
+    for (const auto offset : {-kSameDigits, std::chrono::seconds(0), kSameDigits}) {
+        const auto since_epoch = std::chrono::floor<std::chrono::seconds>(at + offset);
+        notations.push_back(
+            fmt::to_string(since_epoch.time_since_epoch().count() / kSameDigits.count()));
     }
     return notations;
 }

@@ -36,13 +36,16 @@ std::vector<std::string_view> words_for(std::string_view action) {
 
 /// Words by which a log says how something ended, beside the outcome itself.
 constexpr std::array kResultWords{
-    std::string_view("ok"),       std::string_view("success"), std::string_view("succeed"),
-    std::string_view("fail"),     std::string_view("error"),   std::string_view("done"),
-    std::string_view("complete"), std::string_view("refus"),   std::string_view("reject"),
-    std::string_view("result"),   std::string_view("code"),    std::string_view("HTTP/"),
-    std::string_view("成功"),     std::string_view("失敗"),    std::string_view("完了"),
-    std::string_view("エラー"),   std::string_view("正常"),    std::string_view("異常"),
-    std::string_view("拒否"),     std::string_view("結果")};
+    std::string_view("ok"),         std::string_view("success"),   std::string_view("succeed"),
+    std::string_view("fail"),       std::string_view("error"),     std::string_view("done"),
+    std::string_view("complete"),   std::string_view("refus"),     std::string_view("reject"),
+    std::string_view("result"),     std::string_view("code"),      std::string_view("HTTP/"),
+    std::string_view("成功"),       std::string_view("失敗"),      std::string_view("完了"),
+    std::string_view("エラー"),     std::string_view("正常"),      std::string_view("異常"),
+    std::string_view("拒否"),       std::string_view("結果"),      std::string_view("済"),
+    std::string_view("ステータス"), std::string_view("コード"),    std::string_view("status"),
+    std::string_view("HTTP "),      std::string_view("renewed"),   std::string_view("issued"),
+    std::string_view("しました"),   std::string_view("できません")};
 
 bool is_recorded(const std::vector<std::string>& records, const std::string& action,
                  const std::string& outcome) {

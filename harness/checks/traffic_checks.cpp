@@ -144,6 +144,7 @@ CheckResult check_quiet(const CheckContext& context, const json&) {
     result.expected = context.texts.render("check.quiet.expected");
     const Event* open_window = nullptr;
     bool proved = true;
+    bool awaits_life = false; ///< The product has yet to show that it was alive all the while.
     bool any_window = false;
     std::int64_t milliseconds = 0;
     std::vector<const Event*> requests;
@@ -155,16 +156,19 @@ CheckResult check_quiet(const CheckContext& context, const json&) {
             milliseconds += event.number("milliseconds");
         } else if (event.kind == EventKind::quiet_ended) {
             const std::string proof = event.text("proof");
-            proved = proved && (proof == "window" || proof == "process_ended");
+            awaits_life = proof == "window_before_action";
+            proved = proved && (awaits_life || proof == "window" || proof == "process_ended");
             open_window = nullptr;
             result.evidence.push_back(event.sequence);
+        } else if (event.kind == EventKind::driver_answered && event.text("result") == "done") {
+            awaits_life = false;
         } else if (open_window != nullptr && is_request_on(event, "any")) {
             requests.push_back(&event);
             result.evidence.push_back(event.sequence);
         }
     }
     // A request that came is a fact, whether or not the silence around it could be proved.
-    if (requests.empty() && (!any_window || !proved || open_window != nullptr)) {
+    if (requests.empty() && (!any_window || !proved || awaits_life || open_window != nullptr)) {
         result.state = CheckState::undecided;
         result.owner = model::Owner::configuration;
         result.observed = context.texts.render("check.quiet.no_proof");

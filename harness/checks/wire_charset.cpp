@@ -9,6 +9,8 @@ namespace ediconform::checks {
 
 namespace {
 
+constexpr std::string_view kHighDigits = "89ABCDEFabcdef"; ///< Of an escaped octet beyond ASCII.
+
 struct Label {
     std::string_view name;
     base::Charset charset;
@@ -135,6 +137,22 @@ bool is_label_of(std::string_view label, base::Charset charset) {
     return std::ranges::any_of(kLabels, [label, charset](const Label& known) {
         return known.charset == charset && equal_ignoring_case(known.name, label);
     });
+}
+
+bool reads_alike(std::string_view label, base::Charset charset, base::ByteView octets,
+                 bool escaped) {
+    const auto is_wide = [label](std::string_view family) {
+        return label.size() >= family.size() &&
+               equal_ignoring_case(label.substr(0, family.size()), family);
+    };
+    const bool ascii = std::ranges::all_of(
+        octets, [](char octet) { return static_cast<unsigned char>(octet) < 0x80; });
+    // %80 to %FF
+    const bool escapes = escaped && std::ranges::any_of(kHighDigits, [&](char digit) {
+                             return octets.find(std::string{'%', digit}) != base::ByteView::npos;
+                         });
+    return is_label_of(label, charset) ||
+           (ascii && !escapes && !is_wide("utf-16") && !is_wide("utf-32") && !is_wide("utf-7"));
 }
 
 std::string text_of(base::ByteView octets, std::string_view place, WireCollector& collector) {

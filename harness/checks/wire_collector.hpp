@@ -70,6 +70,12 @@ MediaType parse_disposition(std::string_view field);
 /// write).
 bool is_label_of(std::string_view label, base::Charset charset);
 
+/// The same octets mean the same text under `label` and in the charset: it is a label of it, or
+/// nothing but ASCII stands there and the label is no charset that writes ASCII otherwise. In a
+/// form, what is percent-encoded counts (`escaped`).
+bool reads_alike(std::string_view label, base::Charset charset, base::ByteView octets,
+                 bool escaped = false);
+
 /// Octets as UTF-8 text; reports `charset` where they are not of the binding's charset, and then
 /// reads them as another charset of Japanese EDI or, failing that, with U+FFFD for each octet
 /// beyond ASCII.

@@ -83,7 +83,8 @@ void read_part(base::ByteView part, WireCollector& collector) {
         return;
     }
     const std::string place = text_of(unescaped_name(*head.name), "", collector);
-    if (!head.charset.empty() && !is_label_of(head.charset, collector.binding().charset)) {
+    const base::ByteView content = part.substr(head_end + 4);
+    if (!head.charset.empty() && !reads_alike(head.charset, collector.binding().charset, content)) {
         collector.violation("content_type_charset", place, "not the charset of the profile");
     }
     const std::string& transfer = head.transfer_encoding;
@@ -95,7 +96,7 @@ void read_part(base::ByteView part, WireCollector& collector) {
         collector.unknown(place);
         return;
     }
-    collector.value(place, text_of(part.substr(head_end + 4), place, collector), WireKind::text);
+    collector.value(place, text_of(content, place, collector), WireKind::text);
 }
 
 /// The rest of a delimiter line after the boundary: 0 where it is none, 1 for a delimiter, 2 for

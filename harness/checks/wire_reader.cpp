@@ -13,7 +13,7 @@ namespace {
 constexpr std::size_t kLargestBody = 8U << 20U;
 constexpr std::string_view kUtf8Mark = "\xEF\xBB\xBF";
 
-void judge_media_type(const MediaType& media_type, WireCollector& collector) {
+void judge_media_type(const MediaType& media_type, base::ByteView body, WireCollector& collector) {
     const wire::MessageBinding& binding = collector.binding();
     std::string expected = binding.media_type;
     std::ranges::transform(expected, expected.begin(), [](unsigned char c) {
@@ -25,7 +25,9 @@ void judge_media_type(const MediaType& media_type, WireCollector& collector) {
         collector.violation("media_type", "Content-Type", "the profile has " + binding.media_type);
     }
     const auto charset = media_type.parameters.find("charset");
-    if (charset != media_type.parameters.end() && !is_label_of(charset->second, binding.charset)) {
+    if (charset != media_type.parameters.end() &&
+        !reads_alike(charset->second, binding.charset, body,
+                     binding.encoding == wire::Encoding::form)) {
         collector.violation("content_type_charset", "Content-Type",
                             "the profile has " + std::string(base::name_of(binding.charset)));
     }
@@ -70,7 +72,7 @@ WireReading read_message(const wire::Operation& operation, Direction direction,
     const bool is_request = direction == Direction::request;
     WireCollector collector(is_request ? operation.request : operation.reply, reading);
     const MediaType media_type = parse_media_type(content_type);
-    judge_media_type(media_type, collector);
+    judge_media_type(media_type, body, collector);
     if (body.starts_with(kUtf8Mark)) {
         collector.violation("byte_order_mark", "", "the body starts with EF BB BF");
         body.remove_prefix(kUtf8Mark.size());

@@ -214,7 +214,9 @@ private:
             if (ClientArguments::is_secret(name)) {
                 around_.environment.secrets.add(name, value);
             }
-            raw->secrets.emplace(name, value);
+            if (!around_.declaration.chooses.contains(name)) {
+                raw->secrets.emplace(name, value);
+            }
         }
         arguments_->note(arguments);
         called_ =
@@ -322,15 +324,17 @@ private:
                 {{"seconds",
                   std::to_string(std::chrono::ceil<std::chrono::seconds>(window).count())}}));
             std::this_thread::sleep_for(window);
-            proof = is_alive() ? "window" : "none";
+            // Without `status`, the next action that it does is the sign of life.
+            proof = !around_.declaration.supports("status") ? "window_before_action"
+                    : is_alive()                            ? "window"
+                                                            : "none";
         }
         recorder.record(EventKind::quiet_ended, {{"proof", proof}});
     }
 
     bool is_alive() {
-        return around_.declaration.supports("status") &&
-               session_->perform("status", {}, around_.declaration.longest_action()).result ==
-                   ActionAnswer::Result::done;
+        return session_->perform("status", {}, around_.declaration.longest_action()).result ==
+               ActionAnswer::Result::done;
     }
 
     void wait_for_expiry(const std::string& reference) {

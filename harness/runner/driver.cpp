@@ -104,6 +104,7 @@ DriverDeclaration read_declaration(const json& root, const std::filesystem::path
     declaration.contained =
         root.value("contained", declaration.kind == DriverKind::command && !declaration.resident);
     declaration.switches = root.value("switches", declaration.switches);
+    declaration.chooses = root.value("chooses", declaration.chooses);
     declaration.concurrency =
         root.value("concurrency", one_at_a_time ? 1U : declaration.concurrency);
     declaration.retry_interval = milliseconds_at(root, "/retry/interval_ms");

@@ -50,7 +50,8 @@ struct DriverDeclaration {
     bool takes_proxy = false; ///< A forward proxy can be set, and the driver passes it on.
     bool resident = true;
     std::string switches = "at_once"; ///< To a renewed certificate; or `later`.
-    bool contained = false;           ///< It may be killed, limited, and its store damaged.
+    std::set<std::string> chooses; ///< Members of requests whose values the product makes itself.
+    bool contained = false;        ///< It may be killed, limited, and its store damaged.
     unsigned concurrency = 16;
     std::optional<std::chrono::milliseconds> retry_interval;
     int retry_attempts = 1;

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <filesystem>
 #include <fstream>
 
 namespace ediconform::mutants {
@@ -137,6 +138,30 @@ Mutant requests_in_the_log() {
             }};
 }
 
+/// The request is written down once it has failed, for whoever looks into it.
+Mutant failed_requests_in_the_log() {
+    return {"logs-requests-that-failed", [](Policies& policies) {
+                struct Sent {
+                    std::filesystem::path log;
+                    base::Bytes request;
+                };
+                static thread_local Sent last; // An action is done by one thread.
+                policies.build_request = [standard =
+                                              policies.build_request](const RequestInput& input) {
+                    auto request = standard(input);
+                    last = {input.settings.log_file(), request ? *request : base::Bytes()};
+                    return request;
+                };
+                policies.tell = [standard = policies.tell](ActionResult result) {
+                    const Sent sent = std::exchange(last, {});
+                    if (!result.ok() && !sent.request.empty()) {
+                        std::ofstream(sent.log, std::ios::app) << sent.request << "\n";
+                    }
+                    return standard(std::move(result));
+                };
+            }};
+}
+
 } // namespace
 
 Mutants request_mutants() {
@@ -186,6 +211,7 @@ Mutants request_mutants() {
                         wire::member::kRenewalPassword),
         key_kept_for_renewals(),
         requests_in_the_log(),
+        failed_requests_in_the_log(),
     };
 }
 

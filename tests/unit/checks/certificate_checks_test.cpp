@@ -156,6 +156,21 @@ TEST(CheckChain, HoldsByADeclaredAnchorWhereThePkcs12BringsNone) {
     EXPECT_EQ(journal.state("chain", kOf), held) << "an intermediate will do";
 }
 
+TEST(CheckChain, WarnsAtMostOfAValidityThatBeginsLater) {
+    Issuer issuer;
+    const auto now = issuer.clock.wall();
+    const auto begins_after = [&](std::chrono::minutes delay) {
+        JournalBuilder journal;
+        journal.now = now;
+        return give(journal, "issue", issuer.identity("u", now + delay, now + days(365)))
+            .check("chain", kOf);
+    };
+    EXPECT_EQ(begins_after(std::chrono::minutes(4)).state, held) << "clocks differ a little";
+    const CheckResult tomorrow = begins_after(std::chrono::hours(9));
+    EXPECT_EQ(tomorrow.state, unmet);
+    EXPECT_EQ(tomorrow.at_most, model::Level::should);
+}
+
 TEST(CheckChain, IsUnmetWhereThePkcs12HoldsTheCertificatesOfAnotherCa) {
     Issuer issuer;
     Issuer other;
@@ -313,6 +328,22 @@ TEST(CheckOverlap, ComparesTheValidityPeriods) {
     EXPECT_EQ(overlap_of(older, issuer.identity("u", now + days(10), now + days(365))).state, held);
     EXPECT_EQ(overlap_of(older, issuer.identity("u", now + days(11), now + days(365))).state,
               unmet);
+}
+
+TEST(CheckOverlap, IsUnmetWhereBothEndTogetherAndAnotherEndIsWanted) {
+    Issuer issuer;
+    const auto now = issuer.clock.wall();
+    const auto ends_in = [&](days from_now) {
+        JournalBuilder journal;
+        journal.certificate("needs.certificate",
+                            issuer.identity("u", now - days(300), now + days(10)).certificate);
+        give(journal, "renewal", issuer.identity("u", now, now + from_now));
+        return journal.state("overlap", R"({"old": "$needs.certificate",
+                                            "new": "$renewal.certificate", "another_end": true})");
+    };
+    EXPECT_EQ(ends_in(days(10)), unmet);
+    EXPECT_EQ(ends_in(days(365)), held);
+    EXPECT_EQ(ends_in(days(5)), held) << "how long a validity lasts is the CA's choice";
 }
 
 TEST(CheckOverlap, IsUndecidedWithoutBoth) {

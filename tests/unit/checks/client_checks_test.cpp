@@ -193,7 +193,8 @@ TEST(CheckLog, TakesEveryUsualNotationOfADate) {
     for (const char* date :
          {"2026-11-22T00:00:01Z", "2026/11/22 00:00:01", "20261122000001", "2026年11月22日",
           "2026.11.22", "Nov 22 00:00:01", "22/Nov/2026:00:00:01 +0000", "11/22/2026", "22.11.2026",
-          "Sun, 22 Nov 2026 00:00:01 GMT"}) {
+          "Sun, 22 Nov 2026 00:00:01 GMT", "26/11/22 00:00:01", "11月 22, 2026 12:00:01 午前",
+          "11月22日", "1795305601", "1795305601123"}) {
         EXPECT_EQ(logged(std::string(date) + " issue ok\n"), held) << date;
     }
 }
@@ -205,6 +206,7 @@ TEST(CheckLog, TakesLocalTime) {
 
 TEST(CheckLog, IsUnmetForAnotherDayOrNone) {
     EXPECT_EQ(logged("2026-11-19 08:00:01 issue ok"), unmet);
+    EXPECT_EQ(logged("1795205601 issue ok"), unmet);
     EXPECT_EQ(logged("issue ok"), unmet);
 }
 

@@ -174,6 +174,16 @@ TEST(CheckQuiet, IsUndecidedWithoutProofOfLife) {
     EXPECT_EQ(JournalBuilder().state("quiet", "{}"), undecided);
 }
 
+TEST(CheckQuiet, TakesALaterActionForTheSignOfLife) {
+    JournalBuilder journal;
+    quiet(journal, "window_before_action", 0);
+    EXPECT_EQ(journal.state("quiet", "{}"), undecided);
+    journal.called("connect", "connect").answered("connect", "ok", "", "could_not_run");
+    EXPECT_EQ(journal.state("quiet", "{}"), undecided);
+    journal.called("connect", "connect").answered("connect", "ok");
+    EXPECT_EQ(journal.state("quiet", "{}"), held);
+}
+
 TEST(CheckQuiet, LooksAtEveryWindow) {
     JournalBuilder journal;
     quiet(journal, "window", 1);

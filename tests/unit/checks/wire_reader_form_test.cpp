@@ -164,8 +164,12 @@ TEST(WireReaderMultipart, ReportsATransferEncoding) {
 TEST(WireReaderMultipart, ReportsThePartThatNamesAnotherCharset) {
     EXPECT_THAT(
         codes(multipart(kStatus +
-                        part("CERT", "x", "Content-Type: text/plain; charset=EUC-JP\r\n") + kEnd)),
+                        part("CERT", "表", "Content-Type: text/plain; charset=EUC-JP\r\n") + kEnd)),
         ElementsAre("content_type_charset certificate"));
+    EXPECT_THAT(codes(multipart(
+                    kStatus +
+                    part("CERT", "x", "Content-Type: text/plain; charset=ISO-8859-1\r\n") + kEnd)),
+                IsEmpty());
     EXPECT_THAT(
         codes(multipart(kStatus + part("CERT", "x", "Content-Type: text/plain; charset=utf-8\r\n") +
                         kEnd)),

@@ -205,8 +205,15 @@ TEST(WireReader, ReportsAnotherMediaTypeButNotAnotherSpelling) {
 
 TEST(WireReader, ReportsAnotherCharsetInTheContentType) {
     const std::string body = R"({"result":{"code":0,"p12":"x"}})";
-    EXPECT_THAT(codes(json(body, "application/json; charset=Shift_JIS")),
+    const std::string beyond_ascii = R"({"result":{"code":0,"p12":"表"}})";
+    EXPECT_THAT(codes(json(beyond_ascii, "application/json; charset=Shift_JIS")),
                 ElementsAre("content_type_charset Content-Type"));
+    EXPECT_THAT(codes(json(body, "application/json; charset=UTF-16")),
+                ElementsAre("content_type_charset Content-Type"));
+    for (const char* label : {"Shift_JIS", "US-ASCII", "ISO-8859-1"}) {
+        EXPECT_THAT(codes(json(body, std::string("application/json; charset=") + label)), IsEmpty())
+            << label << ": ASCII reads alike";
+    }
     EXPECT_THAT(codes(json(body, "application/json; Charset=\"utf-8\"")), IsEmpty());
     for (const char* label : {"Windows-31J", "Shift_JIS", "cp932", "MS932"}) {
         EXPECT_THAT(
