@@ -17,8 +17,7 @@ using nlohmann::json;
 constexpr std::size_t kUnvettedPairs = 40;
 constexpr std::size_t kPendingPairs = 2;
 constexpr std::size_t kUsedPairs = 6;
-constexpr std::size_t kSharedUserPairs = 2; ///< Of one user, for a second certificate (3.4).
-constexpr auto kSharedUser = "user-1";
+constexpr std::size_t kPairsByTwo = 4; ///< Two of each user, for a second certificate (3.4).
 
 struct CertificateStock {
     ValidityState state;
@@ -53,9 +52,9 @@ Result<void> write_secret_file(const std::filesystem::path& path, base::ByteView
 Result<void> add_pairs(MockCa& ca, PairState state, const char* state_name, std::size_t count,
                        json& pairs) {
     for (std::size_t index = 0; index < count; ++index) {
-        const bool shared = state == PairState::vetted && index < kSharedUserPairs;
-        auto pair =
-            ca.add_pair(state, shared ? kSharedUser : "user-" + std::to_string(pairs.size() + 1));
+        const bool shares = state == PairState::vetted && index < kPairsByTwo;
+        const std::size_t user = shares ? index / 2 + 1 : pairs.size() + 1;
+        auto pair = ca.add_pair(state, "user-" + std::to_string(user));
         if (!pair) {
             return std::move(pair).error();
         }
