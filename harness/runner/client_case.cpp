@@ -214,7 +214,7 @@ private:
             if (ClientArguments::is_secret(name)) {
                 around_.environment.secrets.add(name, value);
             }
-            if (!around_.declaration.chooses.contains(name)) {
+            if (around_.declaration.passes_on(action, name)) {
                 raw->secrets.emplace(name, value);
             }
         }

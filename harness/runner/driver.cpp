@@ -1,9 +1,14 @@
 #include "harness/runner/driver.hpp"
 
 #include "harness/base/json_schema.hpp"
+#include "harness/runner/placeholder.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <iterator>
+#include <ranges>
 
 namespace ediconform::runner {
 
@@ -120,6 +125,28 @@ DriverDeclaration read_declaration(const json& root, const std::filesystem::path
 }
 
 } // namespace
+
+bool DriverDeclaration::passes_on(const std::string& action, const std::string& member) const {
+    if (chooses.contains(member)) {
+        return false;
+    }
+    const auto found = actions.find(action);
+    if (kind != DriverKind::command || found == actions.end()) {
+        return true;
+    }
+    const ActionCommand& command = found->second;
+    std::vector<std::string> templates{command.input};
+    for (const ArgumentGroup& group : command.argv) {
+        std::ranges::copy(group.arguments, std::back_inserter(templates));
+    }
+    for (const auto* variables : {&env, &command.env}) {
+        std::ranges::copy(*variables | std::views::values, std::back_inserter(templates));
+    }
+    return std::ranges::any_of(templates, [&](const std::string& text) {
+        const auto names = placeholders_in(text);
+        return std::ranges::find(names, member) != names.end();
+    });
+}
 
 bool DriverDeclaration::supports(const std::string& action) const {
     static const std::set<std::string> kShowsOnTheWire{"issue", "renew", "start", "connect"};

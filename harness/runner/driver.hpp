@@ -65,6 +65,9 @@ struct DriverDeclaration {
     std::filesystem::path folder;          ///< Relative paths start here.
 
     [[nodiscard]] bool supports(const std::string& action) const;
+    /// The product gets to know the value of a member in that action: it does not choose its own,
+    /// and a command has a placeholder for it.
+    [[nodiscard]] bool passes_on(const std::string& action, const std::string& member) const;
     /// To how many partners one action connects; nothing: to all that there are.
     [[nodiscard]] std::optional<int> partners() const;
     /// The longest that one action may rightly take: every attempt to its end, with the pauses

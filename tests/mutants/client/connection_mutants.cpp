@@ -105,10 +105,11 @@ bool went_wrong(const ExchangeRecord& record) {
     return record.failure != ExchangeFailure::none || record.response->status >= 400;
 }
 
-/// Of each installation by itself: a port is soon that of another case's server.
-void avoid_servers_that_failed(Policies& policies) {
-    const auto installations = std::make_shared<Memory<std::filesystem::path>>(); // By request.
-    const auto failed = std::make_shared<Memory<ExchangeRecord>>();
+/// Which installation a request to the CA is of. A port is soon that of another case's server.
+using Installations = Memory<std::filesystem::path>;
+
+std::shared_ptr<Installations> note_installations(Policies& policies) {
+    auto installations = std::make_shared<Installations>();
     policies.build_request = [=, standard = policies.build_request](const RequestInput& input) {
         auto request = standard(input);
         if (request) {
@@ -116,6 +117,12 @@ void avoid_servers_that_failed(Policies& policies) {
         }
         return request;
     };
+    return installations;
+}
+
+void avoid_servers_that_failed(Policies& policies) {
+    const auto installations = note_installations(policies);
+    const auto failed = std::make_shared<Memory<ExchangeRecord>>();
     policies.exchange = [=](const ClientSettings& settings, const base::Bytes& request) {
         const auto installation = installations->recall(request);
         if (!installation) {
@@ -127,6 +134,21 @@ void avoid_servers_that_failed(Policies& policies) {
         ExchangeRecord record = exchange_once(settings, request);
         if (went_wrong(record)) {
             failed->remember(*installation, record);
+        }
+        return record;
+    };
+}
+
+void leave_the_certificate_out_after_a_failure(Policies& policies) {
+    const auto installations = note_installations(policies);
+    const auto failed = std::make_shared<Memory<bool>>();
+    policies.exchange = [=](const ClientSettings& settings, const base::Bytes& request) {
+        const auto installation = installations->recall(request);
+        const bool again = installation && failed->recall(*installation);
+        ExchangeRecord record = again ? without_client_certificate(settings, request)
+                                      : exchange_once(settings, request);
+        if (installation && went_wrong(record)) {
+            failed->remember(*installation, true);
         }
         return record;
     };
@@ -241,6 +263,7 @@ Mutants connection_mutants() {
          [](Policies& policies) { policies.exchange = again_where_closed; }},
         {"sends-every-request-twice", [](Policies& policies) { policies.exchange = twice; }},
         {"avoids-a-server-that-failed-once", avoid_servers_that_failed},
+        {"repeats-without-client-certificate", leave_the_certificate_out_after_a_failure},
         {"repeats-in-the-background", repeat_later},
     };
 }

@@ -133,6 +133,18 @@ TEST_F(ClientCaseTest, SetsAsideWhatWasRecordedBeforeItBeganAnew) {
     EXPECT_EQ(called(journal_.all()), 3);
 }
 
+TEST_F(ClientCaseTest, KeepsWhatTheProductChoosesOutOfWhatWasGiven) {
+    declaration_.chooses = {"pkcs12_password"};
+    SlowClient client(clock_, 0);
+    run(client);
+    const auto events = journal_.of_case("client/renew/expired");
+    const auto called =
+        std::ranges::find(events, evidence::EventKind::driver_called, &evidence::Event::kind);
+    ASSERT_NE(called, events.end());
+    EXPECT_TRUE(called->raw->secrets.contains("renewal_password"));
+    EXPECT_FALSE(called->raw->secrets.contains("pkcs12_password"));
+}
+
 TEST_F(ClientCaseTest, BeginsAnewAloneWhereAProcessEndedThatActedInOtherCasesToo) {
     MortalClient client;
     EXPECT_TRUE(run(client).is_done());

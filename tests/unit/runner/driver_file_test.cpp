@@ -52,6 +52,20 @@ TEST_F(DriverFile, SaysWhatItSays) {
     EXPECT_FALSE(driver->supports("issue"));
 }
 
+TEST_F(DriverFile, PassesOnWhatHasAPlaceholderAndWhatTheProductDoesNotChoose) {
+    const auto driver =
+        load(command(R"({"argv": ["edi", ["{renewal_password}"]], "stdin": "{{pkcs12_password}}"})",
+                     R"("secrets_in_argv": true,)"));
+    ASSERT_TRUE(driver) << to_string(driver.error());
+    EXPECT_TRUE(driver->passes_on("renew", "renewal_password"));
+    EXPECT_FALSE(driver->passes_on("renew", "pkcs12_password")) << "braces, no placeholder";
+    const auto adapter = load(
+        R"({"driver": "x", "kind": "adapter", "argv": ["a"], "chooses": ["pkcs12_password"]})");
+    ASSERT_TRUE(adapter) << to_string(adapter.error());
+    EXPECT_TRUE(adapter->passes_on("renew", "renewal_password"));
+    EXPECT_FALSE(adapter->passes_on("renew", "pkcs12_password"));
+}
+
 TEST_F(DriverFile, OfACommandThatIsNotResidentMayBeKilled) {
     EXPECT_TRUE(load(command(R"({"argv": ["edi"]})"))->contained);
     EXPECT_FALSE(load(command(R"({"argv": ["edi"]})", "\"resident\": true,"))->contained);
