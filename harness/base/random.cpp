@@ -8,9 +8,11 @@ namespace ediconform::base {
 
 namespace {
 
-constexpr std::string_view kCapitals = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
-constexpr std::string_view kSmallLetters = "abcdefghijklmnopqrstuvwxyz";
-constexpr std::string_view kDigits = "0123456789";
+constexpr std::string_view kAlphanumeric =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+constexpr std::string_view kCapitals = kAlphanumeric.substr(0, 26);
+constexpr std::string_view kSmallLetters = kAlphanumeric.substr(26, 26);
+constexpr std::string_view kDigits = kAlphanumeric.substr(52);
 
 } // namespace
 
@@ -20,7 +22,7 @@ std::uint64_t Random::number() {
 }
 
 std::string Random::alphanumeric(std::size_t length) {
-    return of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789", length);
+    return of(std::string(kAlphanumeric), length);
 }
 
 std::string Random::of(const std::string& alphabet, std::size_t length) {

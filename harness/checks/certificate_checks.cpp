@@ -95,7 +95,8 @@ CheckResult without_certificate(const CheckContext& context, const ReplyObservat
 
 /// The check asks something of a certificate only where the request was not refused.
 bool is_spared(const json& parameters, const ReplyObservation& reply) {
-    return parameters.value("if_issued", false) && (reply.is_error() || !reply.gives_certificate());
+    return parameters.value("unless_refused", false) &&
+           (reply.is_error() || !reply.gives_certificate());
 }
 
 CheckResult spared(const CheckContext& context, const ReplyObservation& reply,
@@ -336,7 +337,9 @@ CheckResult check_overlap(const CheckContext& context, const json& parameters) {
     const auto older = find_certificate(context, parameters.at("old").get<std::string>());
     const auto newer = find_certificate(context, parameters.at("new").get<std::string>());
     CheckResult result;
-    result.expected = context.texts.render("check.overlap.expected");
+    const bool another_end = parameters.value("another_end", false);
+    result.expected =
+        context.texts.render(another_end ? "check.overlap.another_end" : "check.overlap.expected");
     if (!older || !newer || !older->certificate || !newer->certificate) {
         result.state = CheckState::undecided;
         result.observed = context.texts.render("check.certificate_missing");
@@ -346,12 +349,11 @@ CheckResult check_overlap(const CheckContext& context, const json& parameters) {
     const std::string observed =
         fmt::format("{} / {}", validity_of(*older->certificate), validity_of(*newer->certificate));
     result.observed = {observed, observed};
-    result.state = state_of(newer->certificate->not_before() <= older->certificate->not_after() &&
-                            older->certificate->not_before() <= newer->certificate->not_after());
-    if (parameters.value("another_end", false)) {
-        result.expected = context.texts.render("check.overlap.another_end");
-        result.state = state_of(newer->certificate->not_after() != older->certificate->not_after());
-    }
+    const pki::Certificate& first = *older->certificate;
+    const pki::Certificate& second = *newer->certificate;
+    result.state = state_of(another_end ? second.not_after() != first.not_after()
+                                        : second.not_before() <= first.not_after() &&
+                                              first.not_before() <= second.not_after());
     return result;
 }
 

@@ -85,7 +85,7 @@ CheckResult checked(CheckFunction check, const CheckContext& context, const json
                 context.texts.render("check.sent.observed"));
         }
     }
-    if (expectation.contains("if_issued") && expectation.at("if_issued").is_string()) {
+    if (expectation.contains("if_issued")) {
         const std::string operation = expectation.at("if_issued").get<std::string>();
         if (!find_certificate(context, "$issued." + operation)) {
             return without_ground(

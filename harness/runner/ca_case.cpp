@@ -189,9 +189,8 @@ private:
                     around_.texts.render(ready.error().id, ready.error().arguments),
                     model::Owner::configuration};
         }
-        ExchangeOrder order;
+        RequestOrder order;
         order.step = &step;
-        order.gate = gate;
         if (step.contains("pair")) {
             const auto pair = fixtures_.pairs.find(name_in(step.at("pair")));
             order.pair = pair == fixtures_.pairs.end() ? nullptr : &pair->second;
@@ -210,7 +209,7 @@ private:
             }
         }
         ExchangeEnd end =
-            exchange_.perform(recorder_.in_step(step.at("as").get<std::string>()), order);
+            exchange_.perform(recorder_.in_step(step.at("as").get<std::string>()), order, gate);
         if (end.received) {
             const std::lock_guard lock(mutex_);
             received_.insert_or_assign(step.at("as").get<std::string>(), *std::move(end.received));

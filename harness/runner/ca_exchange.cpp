@@ -29,7 +29,7 @@ std::string operation_of(const json& step) {
 }
 
 void record_exchange(const evidence::Recorder& recorder, const std::string& operation,
-                     const ExchangeOrder& order, const transport::ExchangeRecord& record,
+                     const RequestOrder& order, const transport::ExchangeRecord& record,
                      bool throttled = false) {
     if (record.response) {
         auto raw = std::make_shared<evidence::RawEvidence>();
@@ -167,8 +167,9 @@ Execution CaExchange::unmade(const base::Error& reason) const {
             std::nullopt};
 }
 
-ExchangeEnd CaExchange::perform(const evidence::Recorder& recorder, const ExchangeOrder& order) {
-    GatePass gate(order.gate);
+ExchangeEnd CaExchange::perform(const evidence::Recorder& recorder, const RequestOrder& order,
+                                RaceGate* race) {
+    GatePass gate(race);
     const json& step = *order.step;
     const std::string kind = step.at("do").get<std::string>();
     const std::string name = operation_of(step);
@@ -208,7 +209,7 @@ ExchangeEnd CaExchange::perform(const evidence::Recorder& recorder, const Exchan
     const base::Bytes octets = mock_client::to_bytes(request->parts);
     auto record = sent(*client, step, octets, gate);
     // In a race, being told to come again is one way of refusing the second.
-    const bool judges_throttling = order.gate != nullptr || step.value("may_be_throttled", false);
+    const bool judges_throttling = race != nullptr || step.value("may_be_throttled", false);
     if (!judges_throttling && may_be_repeated(step)) {
         const auto again = [&] {
             client = connections_.open(step, settings, problem);

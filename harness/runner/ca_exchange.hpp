@@ -12,6 +12,8 @@
 
 namespace ediconform::runner {
 
+class RaceGate;
+
 struct ExchangeEnd {
     Execution execution;
     std::optional<CertificateFixture> received; ///< From a reply that could be opened.
@@ -23,7 +25,9 @@ public:
     /// `steps` of the case: some go on with the connection or session of an earlier one.
     CaExchange(const CaSurroundings& around, const nlohmann::json& steps, ResolveText resolve);
 
-    ExchangeEnd perform(const evidence::Recorder& recorder, const ExchangeOrder& order);
+    /// In a race, the last octet waits at the gate for the other requests.
+    ExchangeEnd perform(const evidence::Recorder& recorder, const RequestOrder& order,
+                        RaceGate* race = nullptr);
 
 private:
     [[nodiscard]] Execution no_such_version(const nlohmann::json& step) const;

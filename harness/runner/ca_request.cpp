@@ -16,7 +16,7 @@ namespace {
 /// What an honest client would send: who it is comes from the pair or from the certificate
 /// presented (some CAs ask for it in a renewal too, A3), passwords are made up where none is
 /// registered.
-std::optional<std::string> natural_value(const std::string& member, const ExchangeOrder& order,
+std::optional<std::string> natural_value(const std::string& member, const RequestOrder& order,
                                          const TextMaker& texts) {
     const PairFixture* pair = order.pair;
     const CertificateFixture* certificate = order.certificate ? &*order.certificate : nullptr;
@@ -39,8 +39,8 @@ std::optional<std::string> natural_value(const std::string& member, const Exchan
 
 /// The values of a request: those of the pair, made-up passwords, and what the step says otherwise.
 /// Nothing where the profile gives no ground for one of them.
-std::optional<RequestValues> values_for(const wire::Operation& operation,
-                                        const ExchangeOrder& order, const TextMaker& texts) {
+std::optional<RequestValues> values_for(const wire::Operation& operation, const RequestOrder& order,
+                                        const TextMaker& texts) {
     RequestValues values;
     for (const wire::MemberBinding& binding : operation.request.members) {
         auto value = natural_value(binding.member, order, texts);
@@ -138,7 +138,7 @@ evidence::Facts facts_of(const std::string& operation, const CaRequest& request)
 
 base::Result<CaRequest> make_ca_request(const wire::Operation& operation,
                                         const mock_client::Endpoint& endpoint,
-                                        const ExchangeOrder& order, const TextMaker& texts,
+                                        const RequestOrder& order, const TextMaker& texts,
                                         const std::string& user_agent, bool keeps_connection) {
     auto values = values_for(operation, order, texts);
     auto mutations = mutations_of(*order.step, texts);

@@ -14,14 +14,11 @@
 
 namespace ediconform::runner {
 
-class RaceGate;
-
 /// One request of a case, with what its references mean.
-struct ExchangeOrder {
+struct RequestOrder {
     const nlohmann::json* step = nullptr;
     const PairFixture* pair = nullptr;             ///< Null: none is sent.
     std::optional<CertificateFixture> certificate; ///< Presented; empty: none.
-    RaceGate* gate = nullptr;
 };
 
 /// A request that is made and not yet sent.
@@ -37,7 +34,7 @@ struct CaRequest {
 /// `execution.no_such_text`, `execution.no_such_fault`, `execution.unencodable`.
 base::Result<CaRequest> make_ca_request(const wire::Operation& operation,
                                         const mock_client::Endpoint& endpoint,
-                                        const ExchangeOrder& order, const TextMaker& texts,
+                                        const RequestOrder& order, const TextMaker& texts,
                                         const std::string& user_agent, bool keeps_connection);
 
 /// Records the request, and registers its secrets.

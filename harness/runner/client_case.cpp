@@ -4,6 +4,7 @@
 #include "harness/runner/client_arguments.hpp"
 #include "harness/runner/client_attempt.hpp"
 #include "harness/runner/client_host.hpp"
+#include "harness/runner/client_silence.hpp"
 #include "harness/runner/client_stage.hpp"
 #include "harness/runner/client_traffic.hpp"
 #include "harness/runner/execution_reason.hpp"
@@ -25,16 +26,12 @@ namespace {
 
 /// The name of the preamble in the journal; no step of a case can have it.
 constexpr const char* kPreamble = "given";
-/// A quiet window is this many times the declared retry interval.
-constexpr int kQuietMargin = 3;
 /// How long the peers' last words on connections that are over may take to reach the journal. A
 /// client that keeps connections open costs this much; one that closes them costs nothing.
 constexpr std::chrono::milliseconds kSettleAfterAction{100};
 constexpr std::chrono::milliseconds kSettleAtEnd{500};
 /// How much later the record of a fault may come, on a machine that is busy.
 constexpr std::chrono::milliseconds kFaultPatience{2'000};
-/// What the end of a client's processes may take where nothing is to be waited for otherwise.
-constexpr std::chrono::milliseconds kRest{2'000};
 
 class ClientCase {
 public:
@@ -250,7 +247,7 @@ private:
         if (kind == "act") {
             end = execute_act(step, name);
         } else if (kind == "quiet") {
-            stay_quiet(name);
+            stay_quiet(*session_, around_.declaration, around_.texts, recorder);
         } else if (kind == "wait-expiry") {
             wait_for_expiry(step.at("certificate").get<std::string>());
             still_valid_until_.reset();
@@ -308,35 +305,6 @@ private:
 
     /// Silence is proved, not assumed: by the end of every process of the client, or by waiting
     /// longer than its retry interval and then seeing that it is still alive.
-    void stay_quiet(const std::string& step) {
-        const evidence::Recorder recorder = recorder_.in_step(step);
-        const auto interval = around_.declaration.retry_interval;
-        const auto window = interval ? *interval * kQuietMargin : std::chrono::milliseconds(0);
-        recorder.record(EventKind::quiet_started,
-                        {{"milliseconds", static_cast<std::int64_t>(
-                                              around_.declaration.resident ? window.count() : 0)}});
-        std::string proof = "none";
-        if (!around_.declaration.resident && session_->comes_to_rest(std::max(window, kRest))) {
-            proof = "process_ended";
-        } else if (interval) {
-            session_->announce(around_.texts.render(
-                "client_case.quiet",
-                {{"seconds",
-                  std::to_string(std::chrono::ceil<std::chrono::seconds>(window).count())}}));
-            std::this_thread::sleep_for(window);
-            // Without `status`, the next action that it does is the sign of life.
-            proof = !around_.declaration.supports("status") ? "window_before_action"
-                    : is_alive()                            ? "window"
-                                                            : "none";
-        }
-        recorder.record(EventKind::quiet_ended, {{"proof", proof}});
-    }
-
-    bool is_alive() {
-        return session_->perform("status", {}, around_.declaration.longest_action()).result ==
-               ActionAnswer::Result::done;
-    }
-
     void wait_for_expiry(const std::string& reference) {
         const std::string name = reference.substr(1);
         for (const evidence::Event& event : around_.journal.of_case(test_case_.id)) {

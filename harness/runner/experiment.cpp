@@ -37,7 +37,7 @@ bool is_of_a_success(const json& check) {
     static constexpr std::string_view kOfCertificates[] = {
         "pkcs12-password", "pkcs12-content", "chain", "common-name", "base64", "serial", "overlap"};
     const std::string kind = check.value("check", "");
-    if (check.contains("lower_to") || check.value("if_issued", false)) {
+    if (check.contains("lower_to") || check.value("unless_refused", false)) {
         return false;
     }
     return std::ranges::find(kOfCertificates, kind) != std::end(kOfCertificates) ||

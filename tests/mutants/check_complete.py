@@ -10,6 +10,7 @@ import pathlib
 import subprocess
 import sys
 
+import approval
 import data
 
 
@@ -23,7 +24,7 @@ def mutants_of_program(programs, side):
     return set(subprocess.run(argv, check=True, capture_output=True, text=True, timeout=60).stdout.split())
 
 
-def problems_of_side(side, mutants, cases, requirements, programmed):
+def problems_of_side(side, mutants, cases, requirements, programmed, approved=None):
     """`cases` maps the ids of the side's cases, with variants, to the requirements that they check."""
     ids = [mutant.id for mutant in mutants]
     for duplicate in sorted({one for one in ids if ids.count(one) > 1}):
@@ -44,6 +45,11 @@ def problems_of_side(side, mutants, cases, requirements, programmed):
             for case in selected:
                 if not mutant.violates & cases[case]:
                     yield f"mutant {mutant.id}: {case} checks none of {', '.join(sorted(mutant.violates))}"
+    for mutant, reds in (approved or {}).items():
+        if mutant not in ids:
+            yield f"tests/mutants/approved/{side}.json: there is no mutant {mutant}"
+        for case in sorted(set(reds).difference(cases)):
+            yield f"tests/mutants/approved/{side}.json: {mutant}: there is no case {case}"
     for case in sorted(set(map(data.base_id, cases)) - killed):
         yield f"no mutant kills {case}: it may be unable to fail"
 
@@ -57,7 +63,8 @@ def main():
     problems = []
     for side in ("ca", "client"):
         checked = {entry["id"]: frozenset(entry["requirements"]) for entry in cases if entry["side"] == side}
-        problems += problems_of_side(side, data.load(side), checked, requirements, mutants_of_program(programs, side))
+        problems += problems_of_side(side, data.load(side), checked, requirements, mutants_of_program(programs, side),
+                                     approval.load(side))
     for problem in problems:
         print(problem, file=sys.stderr)
     return 1 if problems else 0

@@ -123,8 +123,15 @@ class Completeness(unittest.TestCase):
     CASES = {"ca/issue/used-key[a]": frozenset({"CA-3.3-6"})}
 
     def problems(self, mutants=(MUTANT,), cases=None, requirements=("CA-3.3-6",),
-                 programmed=("used-key-accepted",)):
-        return list(problems_of_side("ca", list(mutants), cases or self.CASES, set(requirements), set(programmed)))
+                 programmed=("used-key-accepted",), approved=None):
+        return list(problems_of_side("ca", list(mutants), cases or self.CASES, set(requirements), set(programmed),
+                                     approved))
+
+    def test_refuses_approvals_of_what_does_not_exist(self):
+        self.assertEqual(self.problems(approved={"used-key-accepted": list(self.CASES)}), [])
+        self.assertEqual(self.problems(approved={"used-key-accepted": ["ca/no/such"], "ghost": []}),
+                         ["tests/mutants/approved/ca.json: used-key-accepted: there is no case ca/no/such",
+                          "tests/mutants/approved/ca.json: there is no mutant ghost"])
 
     def test_is_content_where_all_fits(self):
         self.assertEqual(self.problems(), [])

@@ -32,28 +32,19 @@ private:
 };
 
 /// Looks whether the member is there, not whether anything stands in it.
-class EmptyWillDo : public FieldValidation {
+class EmptyWillDo : public MemberNotNeeded {
 public:
-    explicit EmptyWillDo(std::string_view member) : member_(member) {}
+    using MemberNotNeeded::MemberNotNeeded;
 
 protected:
     bool is_missing(const wire::MemberBinding& binding,
                     const mock_ca::RequestValues& values) const override {
-        return binding.member == member_ ? !values.contains(binding.member)
-                                         : FieldValidation::is_missing(binding, values);
+        return FieldValidation::is_missing(binding, values) &&
+               (MemberNotNeeded::is_missing(binding, values) || !values.contains(binding.member));
     }
-    Length check_length(const wire::MemberBinding& binding, const wire::FieldRule& rule,
-                        const std::string& value, base::Charset charset) const override {
-        return binding.member == member_ && value.empty()
-                   ? std::nullopt
-                   : FieldValidation::check_length(binding, rule, value, charset);
-    }
-
-private:
-    std::string_view member_;
 };
 
-/// A renewal has no CommonName, by which this tells it from an issue.
+/// A renewal brings no authentication key, by which this tells it from an issue.
 class CharactersOfIssuesOnly : public FieldValidation {
 protected:
     bool is_missing(const wire::MemberBinding& binding,

@@ -114,40 +114,35 @@ public:
     }
 };
 
-/// Takes the end of the validity over from the old certificate.
-class EndTakenOver : public mock_ca::CertificateProfile {
+/// What stands in a renewed certificate is as it should be, but for one thing.
+class RenewedOtherwise : public mock_ca::CertificateProfile {
 public:
+    using Change = void (*)(pki::CertificateSpec&, const mock_ca::IssuedRecord& old);
+    explicit RenewedOtherwise(Change change) : change_(change) {}
+
     pki::CertificateSpec spec(const mock_ca::CertificateOrder& order) const override {
         auto spec = CertificateProfile::spec(order);
         if (order.renewed != nullptr) {
-            spec.not_after = order.renewed->not_after;
+            change_(spec, *order.renewed);
         }
         return spec;
     }
+
+private:
+    Change change_;
 };
 
-/// Begins where the old one ends.
-class NoOverlap : public mock_ca::CertificateProfile {
-public:
-    pki::CertificateSpec spec(const mock_ca::CertificateOrder& order) const override {
-        auto spec = CertificateProfile::spec(order);
-        if (order.renewed != nullptr) {
-            spec.not_before = order.renewed->not_after + std::chrono::seconds(1);
-        }
-        return spec;
-    }
-};
+void end_with_the_old_one(pki::CertificateSpec& spec, const mock_ca::IssuedRecord& old) {
+    spec.not_after = old.not_after;
+}
 
-class SameSerialNumber : public mock_ca::CertificateProfile {
-public:
-    pki::CertificateSpec spec(const mock_ca::CertificateOrder& order) const override {
-        auto spec = CertificateProfile::spec(order);
-        if (order.renewed != nullptr) {
-            spec.serial_hex = order.renewed->serial;
-        }
-        return spec;
-    }
-};
+void begin_where_the_old_one_ends(pki::CertificateSpec& spec, const mock_ca::IssuedRecord& old) {
+    spec.not_before = old.not_after + std::chrono::seconds(1);
+}
+
+void keep_the_serial_number(pki::CertificateSpec& spec, const mock_ca::IssuedRecord& old) {
+    spec.serial_hex = old.serial;
+}
 
 } // namespace
 
@@ -169,9 +164,12 @@ void add_renewal_mutants(PolicyMakers& mutants) {
                         &beginning);
     add<PasswordRegisteredCut>(mutants, "renewal-password-registered-cut",
                                &Policies::renewal_password);
-    add<EndTakenOver>(mutants, "renewed-for-the-old-validity", &Policies::certificate);
-    add<NoOverlap>(mutants, "renewed-without-overlap", &Policies::certificate);
-    add<SameSerialNumber>(mutants, "renewed-with-same-serial", &Policies::certificate);
+    add<RenewedOtherwise>(mutants, "renewed-for-the-old-validity", &Policies::certificate,
+                          &end_with_the_old_one);
+    add<RenewedOtherwise>(mutants, "renewed-without-overlap", &Policies::certificate,
+                          &begin_where_the_old_one_ends);
+    add<RenewedOtherwise>(mutants, "renewed-with-same-serial", &Policies::certificate,
+                          &keep_the_serial_number);
 }
 
 } // namespace ediconform::mutant_ca

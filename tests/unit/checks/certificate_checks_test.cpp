@@ -246,8 +246,9 @@ TEST(CheckCommonName, AsksNothingOfARefusalWhereToldSo) {
     journal.answer("issue", reply(1102));
     const std::string parameters = R"({"of": "issue", "as_in": "$needs.pair.common_name")";
     EXPECT_EQ(journal.state("common-name", parameters + "}"), undecided);
-    EXPECT_EQ(journal.state("common-name", parameters + R"(, "if_issued": true})"), not_applicable);
-    EXPECT_EQ(journal.state("pkcs12-password", R"({"of": "issue", "if_issued": true})"),
+    EXPECT_EQ(journal.state("common-name", parameters + R"(, "unless_refused": true})"),
+              not_applicable);
+    EXPECT_EQ(journal.state("pkcs12-password", R"({"of": "issue", "unless_refused": true})"),
               not_applicable);
 }
 
@@ -256,7 +257,7 @@ TEST(CheckPkcs12Password, AsksNothingOfAnErrorThatCarriesACertificateWhereToldSo
     for (const auto& [code, http_status] : {std::pair(1102, 200), std::pair(0, 400)}) {
         JournalBuilder journal;
         journal.answer("issue", reply(code, left_over), http_status);
-        EXPECT_EQ(journal.state("pkcs12-password", R"({"of": "issue", "if_issued": true})"),
+        EXPECT_EQ(journal.state("pkcs12-password", R"({"of": "issue", "unless_refused": true})"),
                   not_applicable)
             << code << ' ' << http_status;
         EXPECT_EQ(journal.state("pkcs12-password", R"({"of": "issue"})"), unmet);

@@ -10,6 +10,14 @@ using Kind = WireAction::Kind;
 
 constexpr const char* kGet = "GET /path HTTP/1.1\r\nHost: x\r\n\r\n";
 
+/// What another TLS client tells of the messages that it sent and received.
+std::string seen_by_openssl(const TestServer& server) {
+    return output_of(
+        "printf 'GET / HTTP/1.1\\r\\nHost: x\\r\\n\\r\\n' | timeout 10 openssl s_client "
+        "-ign_eof -msg -connect 127.0.0.1:" +
+        std::to_string(server.port()));
+}
+
 TEST(WireActionOnTheWire, ResetIsRst) {
     TestServer server(answering({act(Kind::reset)}));
     RawPeer peer(server.port());
@@ -34,10 +42,7 @@ TEST(WireActionOnTheWire, CloseNotifyIsSeenByOpensslSClient) {
     Behaviour behaviour = answering({act(Kind::close_notify)});
     behaviour.tls = server_tls();
     TestServer server(behaviour);
-    const std::string output =
-        output_of("printf 'GET / HTTP/1.1\\r\\nHost: x\\r\\n\\r\\n' | timeout 10 openssl s_client "
-                  "-ign_eof -msg -connect 127.0.0.1:" +
-                  std::to_string(server.port()));
+    const std::string output = seen_by_openssl(server);
     EXPECT_NE(output.find("<<< TLS 1.3, Alert [length 0002], warning close_notify"),
               std::string::npos)
         << output;
@@ -48,10 +53,7 @@ TEST(WireActionOnTheWire, FinUnderTlsHasNoCloseNotify) {
     Behaviour behaviour = answering({act(Kind::fin)});
     behaviour.tls = server_tls();
     TestServer server(behaviour);
-    const std::string output =
-        output_of("printf 'GET / HTTP/1.1\\r\\nHost: x\\r\\n\\r\\n' | timeout 10 openssl s_client "
-                  "-ign_eof -msg -connect 127.0.0.1:" +
-                  std::to_string(server.port()));
+    const std::string output = seen_by_openssl(server);
     EXPECT_EQ(output.find("<<< TLS 1.3, Alert"), std::string::npos) << output;
     EXPECT_NE(output.find("unexpected eof"), std::string::npos) << output;
 }
