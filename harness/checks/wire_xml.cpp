@@ -1,5 +1,6 @@
 #include "harness/base/text.hpp"
 #include "harness/checks/wire_collector.hpp"
+#include "harness/wire/xml_namespaces.hpp"
 
 #include <fmt/format.h>
 #include <pugixml.hpp>
@@ -104,31 +105,104 @@ void read_attributes(const pugi::xml_node& element, const std::string& place,
     }
 }
 
-/// Goes no deeper than the profile's places do: what it does not know is reported and left.
-void read_element(const pugi::xml_node& element, const std::string& place,
-                  WireCollector& collector) {
-    read_attributes(element, place, collector);
-    const std::string text = own_text(element);
-    if (collector.is_bound(place)) {
-        collector.value(place, text, WireKind::text);
-    } else if (text.find_first_not_of(kWhiteSpace) != std::string::npos) {
-        collector.unknown(place + "/text()");
-    }
-    std::set<std::string_view> seen;
-    for (const pugi::xml_node& child : element.children()) {
-        if (child.type() != pugi::node_element) {
-            continue;
-        }
-        const std::string at = place + "/" + child.name();
-        if (!collector.leads_to_member(at)) {
-            collector.unknown(at);
-        } else if (!seen.insert(child.name()).second) {
-            collector.duplicate(at);
-        } else {
-            read_element(child, at, collector);
+/// The namespace that a prefix stands for (Namespaces in XML 1.0, section 6); "" for none.
+std::string_view namespace_at(pugi::xml_node element, std::string_view prefix) {
+    const std::string declaration = prefix.empty() ? "xmlns" : fmt::format("xmlns:{}", prefix);
+    for (; element; element = element.parent()) {
+        if (const pugi::xml_attribute found = element.attribute(declaration.c_str())) {
+            return found.value();
         }
     }
+    return "";
 }
+
+std::string_view namespace_of(const pugi::xml_node& element) {
+    return namespace_at(element, wire::split_qualified_name(element.name()).prefix);
+}
+
+/// Reads elements under the names that the profile writes, whatever prefixes a document binds to
+/// the namespaces that the profile declares.
+class ElementReader {
+public:
+    explicit ElementReader(WireCollector& collector)
+        : collector_(collector), namespaces_(collector.binding()) {}
+
+    /// `name` as the profile would write it below `parent`; as the document does, where it has none
+    /// such.
+    [[nodiscard]] std::string place_of(const pugi::xml_node& element,
+                                       const std::string& parent) const {
+        const std::string written = parent + "/" + element.name();
+        const std::string_view uri = namespace_of(element);
+        const std::string_view local = wire::split_qualified_name(element.name()).local;
+        for (const auto& declared : namespaces_.declarations()) {
+            const std::string place = fmt::format("{}/{}{}{}", parent, declared.prefix,
+                                                  declared.prefix.empty() ? "" : ":", local);
+            if (declared.uri == uri && namespaces_.of_element(place) == uri &&
+                collector_.leads_to_member(place)) {
+                return place;
+            }
+        }
+        return written;
+    }
+
+    /// Goes no deeper than the profile's places do: what it does not know is reported and left.
+    void read(const pugi::xml_node& element, const std::string& place) {
+        read_attributes(element, place, collector_);
+        read_declarations(element, place);
+        const std::string text = own_text(element);
+        if (collector_.is_bound(place)) {
+            collector_.value(place, text, WireKind::text);
+        } else if (text.find_first_not_of(kWhiteSpace) != std::string::npos) {
+            collector_.unknown(place + "/text()");
+        }
+        std::set<std::string> seen;
+        for (const pugi::xml_node& child : element.children()) {
+            if (child.type() != pugi::node_element) {
+                continue;
+            }
+            const std::string at = place_of(child, place);
+            if (!collector_.leads_to_member(at)) {
+                collector_.unknown(at);
+            } else if (!seen.insert(at).second) {
+                collector_.duplicate(at);
+            } else {
+                judge_namespace(element, place, child, at);
+                read(child, at);
+            }
+        }
+    }
+
+private:
+    /// A declaration of the profile's holds where the element declares its namespace under another
+    /// prefix.
+    void read_declarations(const pugi::xml_node& element, const std::string& place) {
+        const auto declares = [](const pugi::xml_attribute& attribute, const std::string& uri) {
+            return is_namespace_declaration(attribute.name()) && uri == attribute.value();
+        };
+        for (const auto& declared : namespaces_.declarations()) {
+            if (declared.element == place && !element.attribute(declared.attribute.c_str()) &&
+                std::ranges::any_of(element.attributes(), [&](const pugi::xml_attribute& each) {
+                    return declares(each, declared.uri);
+                })) {
+                collector_.value(fmt::format("{}/@{}", place, declared.attribute), declared.uri,
+                                 WireKind::text);
+            }
+        }
+    }
+
+    /// Reported where it goes wrong first: a root in another namespace is a constant that differs.
+    void judge_namespace(const pugi::xml_node& parent, const std::string& parent_place,
+                         const pugi::xml_node& child, const std::string& at) {
+        if (!namespaces_.empty() && namespace_of(child) != namespaces_.of_element(at) &&
+            namespace_of(parent) == namespaces_.of_element(parent_place)) {
+            collector_.violation("namespace", at,
+                                 "not in the namespace that the profile has for this element");
+        }
+    }
+
+    WireCollector& collector_;
+    wire::XmlNamespaces namespaces_;
+};
 
 /// Section 4.3.3: a declared encoding must be the real one, and a document without one, and without
 /// a charset in its Content-Type (RFC 7303 section 3), is UTF-8.
@@ -204,10 +278,11 @@ void read_xml(base::ByteView body, const MediaType& media_type, WireCollector& c
         return;
     }
     const std::string expected = expected_root(collector);
-    if (!expected.empty() && expected != std::string("/") + root.name()) {
+    ElementReader reader(collector);
+    if (!expected.empty() && expected != reader.place_of(root, "")) {
         collector.violation("root", "", "the root element has another name");
     }
-    read_element(root, expected, collector);
+    reader.read(root, expected);
 }
 
 } // namespace ediconform::checks

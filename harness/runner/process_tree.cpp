@@ -38,7 +38,7 @@ pid_t number_in(const char* text) {
 pid_t parent_of(const char* process) {
     std::array<char, 64> path{'/', 'p', 'r', 'o', 'c', '/'};
     std::strncat(path.data(), process, 20);
-    std::strncat(path.data(), "/stat", 5);
+    std::strncat(path.data(), "/stat", path.size() - std::strlen(path.data()) - 1);
     const int file = ::open(path.data(), O_RDONLY | O_CLOEXEC);
     if (file < 0) {
         return 0;

@@ -1,4 +1,5 @@
 #include "harness/wire/place.hpp"
+#include "harness/wire/xml_namespaces.hpp"
 #include "mock-ca/codec/wire_format.hpp"
 
 #include <fmt/format.h>
@@ -58,31 +59,75 @@ base::Result<std::string> attribute_of(const pugi::xml_node& element, const std:
     return std::string(first.value());
 }
 
+/// Whether an element is in a namespace under whatever prefix (Namespaces in XML 1.0, section 6).
+bool is_in_namespace(const pugi::xml_node& element, std::string_view uri) {
+    const std::string_view prefix = wire::split_qualified_name(element.name()).prefix;
+    const std::string declaration = prefix.empty() ? "xmlns" : "xmlns:" + std::string(prefix);
+    for (pugi::xml_node scope = element; scope; scope = scope.parent()) {
+        if (const pugi::xml_attribute found = scope.attribute(declaration.c_str())) {
+            return uri == found.value();
+        }
+    }
+    return false;
+}
+
 /// The element at the end of a path; a null node where a step is missing.
-base::Result<pugi::xml_node> walk(const pugi::xml_document& document,
-                                  const std::vector<std::string>& elements,
+base::Result<pugi::xml_node> walk(const pugi::xml_document& document, const wire::XmlPlace& path,
+                                  const wire::XmlNamespaces& namespaces,
                                   const std::string& member) {
     pugi::xml_node node = document.root();
-    for (const std::string& name : elements) {
-        node = node.child(name.c_str());
-        if (node.next_sibling(name.c_str())) {
-            return undecodable("an XML element stands there twice", member);
+    std::string place;
+    for (const std::string& name : path.elements) {
+        place += "/" + name;
+        const std::string_view uri = namespaces.of_element(place);
+        const std::string_view local = wire::split_qualified_name(name).local;
+        pugi::xml_node found;
+        for (const pugi::xml_node& child : node.children()) {
+            const bool same =
+                name == child.name() || (!uri.empty() && is_in_namespace(child, uri) &&
+                                         wire::split_qualified_name(child.name()).local == local);
+            if (same && found) {
+                return undecodable("an XML element stands there twice", member);
+            }
+            found = same ? child : found;
         }
+        node = found;
     }
     return node;
 }
 
+/// The namespace that a profile has declared at that place, where the element declares it under
+/// another prefix.
+std::optional<std::string> redeclared_at(const pugi::xml_node& element, std::string_view place,
+                                         const wire::XmlNamespaces& namespaces) {
+    for (const auto& declared : namespaces.declarations()) {
+        if (place != declared.element + "/@" + declared.attribute) {
+            continue;
+        }
+        for (const pugi::xml_attribute& attribute : element.attributes()) {
+            const std::string_view name = attribute.name();
+            if ((name == "xmlns" || wire::split_qualified_name(name).prefix == "xmlns") &&
+                declared.uri == attribute.value()) {
+                return declared.uri;
+            }
+        }
+    }
+    return std::nullopt;
+}
+
 base::Result<std::optional<std::string>> value_at(const pugi::xml_document& document,
-                                                  const wire::MemberBinding& bound) {
+                                                  const wire::MemberBinding& bound,
+                                                  const wire::XmlNamespaces& namespaces) {
     const wire::XmlPlace place = *wire::split_xml_place(bound.place);
-    const auto element = walk(document, place.elements, bound.member);
+    const auto element = walk(document, place, namespaces, bound.member);
     if (!element) {
         return element.error();
     }
-    const bool missing =
-        !*element || (place.attribute && !element->attribute(place.attribute->c_str()));
-    if (missing) {
+    if (!*element) {
         return std::optional<std::string>{};
+    }
+    if (place.attribute && !element->attribute(place.attribute->c_str())) {
+        return redeclared_at(*element, bound.place, namespaces);
     }
     auto text = place.attribute ? attribute_of(*element, *place.attribute, bound.member)
                                 : text_of(*element, bound.member);
@@ -128,9 +173,10 @@ base::Result<RequestValues> decode_xml(const wire::MessageBinding& binding, base
     if (!shape) {
         return std::move(shape).error();
     }
+    const wire::XmlNamespaces namespaces(binding);
     RequestValues values;
     for (const wire::MemberBinding& bound : binding.members) {
-        auto value = value_at(document, bound);
+        auto value = value_at(document, bound, namespaces);
         if (!value) {
             return std::move(value).error();
         }

@@ -1,3 +1,4 @@
+#include "harness/wire/xml_namespaces.hpp"
 #include "mock-client/codec/wire_format.hpp"
 
 #include <fmt/format.h>
@@ -58,14 +59,38 @@ std::string text_of(const pugi::xml_node& element) {
     return text;
 }
 
-std::optional<std::string> value_at(const pugi::xml_document& document, std::string_view place) {
+/// The URI to which the document binds the prefix of an element's name; "" where to none.
+std::string_view namespace_of(const pugi::xml_node& element) {
+    const std::string prefix(wire::split_qualified_name(element.name()).prefix);
+    const std::string declaration = prefix.empty() ? "xmlns" : "xmlns:" + prefix;
+    for (pugi::xml_node scope = element; scope; scope = scope.parent()) {
+        if (const pugi::xml_attribute bound = scope.attribute(declaration.c_str())) {
+            return bound.value();
+        }
+    }
+    return "";
+}
+
+/// By the name that the profile writes, or by the same name in its namespace under another prefix.
+pugi::xml_node child_of(const pugi::xml_node& parent, std::string_view name, std::string_view uri) {
+    return parent.find_child([&](const pugi::xml_node& child) {
+        return name == child.name() || (!uri.empty() && namespace_of(child) == uri &&
+                                        wire::split_qualified_name(child.name()).local ==
+                                            wire::split_qualified_name(name).local);
+    });
+}
+
+std::optional<std::string> value_at(const pugi::xml_document& document, std::string_view place,
+                                    const wire::XmlNamespaces& namespaces) {
     pugi::xml_node node = document.root();
+    std::string at;
     for (const std::string& step : steps_of(place)) {
         if (step.starts_with('@')) {
             const pugi::xml_attribute attribute = node.attribute(step.c_str() + 1);
             return attribute ? std::optional<std::string>(attribute.value()) : std::nullopt;
         }
-        node = node.child(step.c_str());
+        at += "/" + step;
+        node = child_of(node, step, namespaces.of_element(at));
     }
     return node ? std::optional(text_of(node)) : std::nullopt;
 }
@@ -118,9 +143,10 @@ base::Result<IncomingValues> read_xml(const wire::MessageBinding& binding, base:
     if (has_document_type(document)) {
         return undecodable("XML with a document type declaration");
     }
+    const wire::XmlNamespaces namespaces(binding);
     IncomingValues values;
     for (const auto& bound : binding.members) {
-        auto value = value_at(document, bound.place);
+        auto value = value_at(document, bound.place, namespaces);
         if (value) {
             values[bound.member] = *std::move(value);
         }

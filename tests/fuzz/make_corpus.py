@@ -11,7 +11,7 @@ import shutil
 import sys
 
 TESTS = pathlib.Path(__file__).resolve().parent.parent
-ENCODINGS = ["json", "xml", "form", "multipart"]
+ENCODINGS = ["json", "xml", "form", "multipart", "prefixed-xml"]
 CHARSETS = ["utf-8", "cp932", "euc-jp"]
 WIRE_PROGRAMS = ["reply_decoder", "request_decoder", "wire_reader", "codec_agreement"]
 COSTLY = {"openssl-1m", "iterations-total", "scrypt-costly", "nss", "certtool-3des", "certtool-aes256",
@@ -27,10 +27,10 @@ def seeds():
                 body = (TESTS / "data/wire" / f"{stem}.body").read_bytes()
                 kind = (TESTS / "data/wire" / f"{stem}.type").read_bytes()
                 choice = number * len(CHARSETS) + offset
-                # 132 is the first multiple of the twelve wires from which a Content-Type line follows.
+                # 135 is the first multiple of the fifteen wires from which a Content-Type line follows.
                 for program in WIRE_PROGRAMS:
                     yield program, stem, bytes([choice]) + body
-                    yield program, stem + "-typed", bytes([132 + choice]) + kind + b"\n" + body
+                    yield program, stem + "-typed", bytes([135 + choice]) + kind + b"\n" + body
     for path in (TESTS.parent / "scenarios/profiles").glob("*.json"):
         yield "json_document", path.stem, path.read_bytes()
     for number, text in enumerate(CLASSES):

@@ -26,6 +26,9 @@ inline WireInput wire_input(const std::uint8_t* data, std::size_t size) {
                 all.push_back(golden::operation(encoding, charset));
             }
         }
+        for (const std::string& charset : golden::charsets()) {
+            all.push_back(golden::in_namespace(golden::operation("xml", charset)));
+        }
         return all;
     }();
     const std::uint8_t choice = size == 0 ? 0 : *data;

@@ -26,6 +26,7 @@ RENEWAL_PASSWORD = "r&<\"'> \\~+%=;"
 PKCS12_PASSWORD = "p12 [pass]word!"
 CERTIFICATE = "TUlJQg=="
 BOUNDARY = "----golden.7f3A"
+NAMESPACE = "urn:example:golden"
 
 
 def iconv(text, charset):
@@ -78,6 +79,13 @@ def xml_reply(charset):
     return root
 
 
+def in_namespace(root):
+    """The same document with every element in NAMESPACE, to which ElementTree binds a prefix of its own."""
+    for element in root.iter():
+        element.tag = f"{{{NAMESPACE}}}{element.tag}"
+    return root
+
+
 def messages(charset):
     request_pairs = [("CN", NAMES[charset]), ("KEY", KEY), ("RPW", RENEWAL_PASSWORD), ("PPW", PKCS12_PASSWORD),
                      ("VER", "1.0"), ("CMD", "1")]
@@ -90,6 +98,8 @@ def messages(charset):
     yield "json", "reply", json_message(reply_tree, charset)
     yield "xml", "request", xml_message(xml_request(charset), charset)
     yield "xml", "reply", xml_message(xml_reply(charset), charset)
+    yield "prefixed-xml", "request", xml_message(in_namespace(xml_request(charset)), charset)
+    yield "prefixed-xml", "reply", xml_message(in_namespace(xml_reply(charset)), charset)
     yield "form", "request", form_message(request_pairs, charset)
     yield "form", "reply", form_message(reply_pairs, charset)
     yield "multipart", "request", multipart_message(request_pairs, charset)

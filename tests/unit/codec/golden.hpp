@@ -120,6 +120,31 @@ inline wire::Operation operation(const std::string& encoding, const std::string&
     return operation;
 }
 
+/// An operation in XML with all of its elements in the namespace of the messages `prefixed-xml`, as
+/// a profile declares it by that prefix.
+inline wire::Operation in_namespace(wire::Operation operation, const std::string& prefix = "") {
+    const auto add_prefix = [&](std::string& place) {
+        for (std::size_t at = 0; !prefix.empty() && at < place.size(); ++at) {
+            if (place[at] == '/' && place.substr(at + 1, 1) != "@") {
+                place.insert(at + 1, prefix + ":");
+            }
+        }
+    };
+    for (wire::MessageBinding* binding : {&operation.request, &operation.reply}) {
+        for (wire::MemberBinding& member : binding->members) {
+            add_prefix(member.place);
+        }
+        for (wire::ConstantBinding& constant : binding->constants) {
+            add_prefix(constant.place);
+        }
+        const std::string& place = binding->members.front().place;
+        binding->constants.push_back(
+            {place.substr(0, place.find('/', 1)) + "/@xmlns" + (prefix.empty() ? "" : ":" + prefix),
+             "urn:example:golden"});
+    }
+    return operation;
+}
+
 inline const std::vector<std::string>& encodings() {
     static const std::vector<std::string> all = {"json", "xml", "form", "multipart"};
     return all;
