@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <set>
 #include <utility>
 
@@ -174,17 +175,27 @@ CheckResult check_secrets_in_place(const CheckContext& context, const json& para
 }
 
 CheckResult check_request_certificate(const CheckContext& context, const json& parameters) {
+    const json& references = parameters.at("certificate");
+    const json alternatives = references.is_array() ? references : json::array({references});
+    std::vector<std::string> wanted;
+    for (const json& reference : alternatives) {
+        if (const auto found = find_certificate(context, reference.get<std::string>())) {
+            wanted.push_back(found->fingerprint);
+        }
+    }
     CheckResult result;
-    const auto wanted = find_certificate(context, parameters.at("certificate").get<std::string>());
-    const Event* request = nth_request(context, parameters);
-    result.expected =
-        context.texts.render("check.certificate_fingerprint",
-                             {{"fingerprint", wanted ? wanted->fingerprint.substr(0, 16) : "-"}});
-    if (!wanted) {
+    std::string names;
+    for (const std::string& fingerprint : wanted) {
+        names += (names.empty() ? "" : " / ") + fingerprint.substr(0, 16);
+    }
+    result.expected = context.texts.render("check.certificate_fingerprint",
+                                           {{"fingerprint", names.empty() ? "-" : names}});
+    if (wanted.size() < alternatives.size()) {
         result.state = CheckState::undecided;
         result.observed = context.texts.render("check.certificate_missing");
         return result;
     }
+    const Event* request = nth_request(context, parameters);
     if (request == nullptr) {
         return no_request(context, parameters, result.expected);
     }
@@ -200,7 +211,7 @@ CheckResult check_request_certificate(const CheckContext& context, const json& p
                           ? context.texts.render("check.no_certificate_presented")
                           : context.texts.render("check.certificate_fingerprint",
                                                  {{"fingerprint", presented.substr(0, 16)}});
-    result.state = state_of(presented == wanted->fingerprint);
+    result.state = state_of(std::ranges::find(wanted, presented) != wanted.end());
     return result;
 }
 

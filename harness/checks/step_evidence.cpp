@@ -41,6 +41,17 @@ const Event* last_issued(const CheckContext& context, std::string_view operation
     return last;
 }
 
+const Event* last_issued_in(const CheckContext& context, std::string_view step) {
+    const StepSpan span = span_of_step(context, step);
+    const Event* last = nullptr;
+    for (const Event& event : context.events) {
+        if (event.kind == EventKind::ca_issued && span.begin != 0 && span.holds(event.sequence)) {
+            last = &event;
+        }
+    }
+    return last;
+}
+
 } // namespace
 
 std::vector<const Event*> events_of_step(const CheckContext& context, std::string_view step) {
@@ -92,7 +103,11 @@ std::optional<NamedCertificate> find_certificate(const CheckContext& context,
         const Event* issued = last_issued(context, name.substr(7));
         return issued == nullptr ? std::nullopt : std::optional(from_event(*issued));
     }
-    const ReplyObservation reply = observe_reply(context, name.substr(0, name.find('.')));
+    const std::string_view step = name.substr(0, name.find('.'));
+    if (const Event* issued = last_issued_in(context, step)) {
+        return from_event(*issued);
+    }
+    const ReplyObservation reply = observe_reply(context, step);
     const auto leaf = reply.leaf();
     if (!leaf) {
         return std::nullopt;

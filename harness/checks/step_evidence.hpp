@@ -37,7 +37,7 @@ CheckResult without_step(const CheckContext& context, const std::string& step,
 
 /// A certificate that a case speaks of: `$needs.x`, `$given.client.certificate`,
 /// `$issued.OPERATION` (the last that the mock CA issued after the preamble), `$step.certificate`
-/// (the one in the step's reply).
+/// (what the mock CA issued during the step; the one in the step's reply where a CA is tested).
 struct NamedCertificate {
     std::string fingerprint;
     std::optional<pki::Certificate> certificate;

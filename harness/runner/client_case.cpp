@@ -103,8 +103,8 @@ private:
         if (!given.is_done()) {
             return given;
         }
-        if (ca.contains("validity_seconds")) {
-            stage_->ca().set_validity(std::chrono::seconds(ca.at("validity_seconds").get<int>()));
+        if (ca.contains("issues")) {
+            stage_->ca().set_validity(remaining_life(ca.at("issues").get<std::string>()));
         }
         auto plan = mock_ca::read_fault_plan(test_case_.faults, around_.faults);
         if (!plan) {
@@ -124,15 +124,17 @@ private:
         return attempt_.short_life(around_.declaration.kind);
     }
 
+    [[nodiscard]] std::chrono::seconds remaining_life(const std::string& state) const {
+        return std::chrono::duration_cast<std::chrono::seconds>(
+            stage_->validity_of(state).not_after - around_.environment.clock.wall());
+    }
+
     /// Through the API, so that the client itself knows where the certificate is from.
     Execution obtain_certificate(const std::string& state) {
-        const auto now = around_.environment.clock.wall();
-        const auto remaining = std::chrono::duration_cast<std::chrono::seconds>(
-            stage_->validity_of(state).not_after - now);
         if (state == "expiring") {
-            still_valid_until_ = now + short_life();
+            still_valid_until_ = around_.environment.clock.wall() + short_life();
         }
-        stage_->ca().set_validity(state == "expiring" ? short_life() : remaining);
+        stage_->ca().set_validity(state == "expiring" ? short_life() : remaining_life(state));
         auto pair = stage_->ca().add_pair(mock_ca::PairState::vetted);
         if (!pair) {
             return harness_error(around_.texts, pair.error());

@@ -69,7 +69,7 @@ std::string last_of_pointer(const std::string& place) {
 std::vector<std::string> texts_of(const std::string& name, std::string_view body) {
     std::vector<std::string> found;
     bool is_next = false;
-    static_cast<void>(json::parse(
+    [[maybe_unused]] const json document = json::parse(
         body,
         [&](int, json::parse_event_t event, json& parsed) {
             if (event == json::parse_event_t::value && is_next && parsed.is_string()) {
@@ -78,7 +78,7 @@ std::vector<std::string> texts_of(const std::string& name, std::string_view body
             is_next = event == json::parse_event_t::key && parsed == name;
             return true;
         },
-        false));
+        false);
     return found;
 }
 

@@ -226,6 +226,18 @@ void present_the_old_one(Policies& policies) {
     };
 }
 
+/// What the first issue brought, however often it was renewed.
+void renew_with_the_first_one(Policies& policies) {
+    policies.for_renewal = [](const StoreView& store, std::string_view name, const wire::CaProfile&,
+                              base::WallTime) {
+        const StoredCertificate* first = store.current(name);
+        while (first != nullptr && !first->replaces.empty()) {
+            first = store.find(first->replaces);
+        }
+        return first;
+    };
+}
+
 void present_no_imported_one(Policies& policies) {
     policies.for_partner = [standard = policies.for_partner](
                                const StoreView& store, std::string_view name, base::WallTime now) {
@@ -262,6 +274,7 @@ Mutants installation_mutants() {
         {"asks-again-for-ca-certificates", ask_again_for_ca_certificates},
         {"asks-the-ca-to-recover", ask_the_ca_to_recover},
         {"presents-the-old-certificate", present_the_old_one},
+        {"renews-with-the-first-certificate", renew_with_the_first_one},
         {"presents-no-imported-certificate", present_no_imported_one},
         {"presents-no-certificate", use_no_certificate},
         {"backs-up-nothing", [](Policies& policies) { policies.backup = do_nothing; }},

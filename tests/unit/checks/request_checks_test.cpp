@@ -247,6 +247,29 @@ TEST(CheckRequestCertificate, IgnoresOtherConnections) {
     EXPECT_EQ(journal.state("request-certificate", kWithGiven), unmet);
 }
 
+TEST(CheckRequestCertificate, TakesAnyOfSeveralThatAreAllThere) {
+    const std::string either =
+        R"({"on": "renew", "nth": 1, "certificate": ["$given.client.certificate", "$first.certificate"]})";
+    EXPECT_EQ(renewed_with(fixture_certificate("leaf")).state("request-certificate", either),
+              undecided)
+        << "nothing was issued in the first step";
+    for (const auto& [presented, state] :
+         {std::pair("leaf", held), std::pair("other", held), std::pair("issuing", unmet)}) {
+        JournalBuilder journal = renewed_with(fixture_certificate(presented));
+        journal.begin("first").issued("renew", fixture_certificate("other")).end("first");
+        EXPECT_EQ(journal.state("request-certificate", either), state) << presented;
+    }
+}
+
+TEST(CheckRequestCertificate, KnowsInWhichStepTheCaIssued) {
+    const std::string of_first =
+        R"({"on": "renew", "nth": 1, "certificate": "$first.certificate"})";
+    JournalBuilder journal = renewed_with(fixture_certificate("other"));
+    journal.begin("first").issued("renew", fixture_certificate("other")).end("first");
+    journal.begin("second").issued("renew", fixture_certificate("leaf")).end("second");
+    EXPECT_EQ(journal.state("request-certificate", of_first), held);
+}
+
 TEST(CheckRequestCertificate, IsUndecidedWithoutACertificateToCompareWith) {
     EXPECT_EQ(JournalBuilder().arrived("renew", "{}").state("request-certificate", kWithGiven),
               undecided);
