@@ -1,5 +1,6 @@
 #include "harness/base/charset.hpp"
 #include "harness/checks/observed_exchange.hpp"
+#include "harness/wire/required_characters.hpp"
 
 #include <fmt/format.h>
 
@@ -195,7 +196,8 @@ bool breaks(const wire::FieldRule& rule, const std::string& value, base::Charset
         permitted = !rule.allowed || (next.scalar && rule.allowed->contains(*next.scalar));
         at += next.length;
     }
-    return (rule.min && length < *rule.min) || (rule.max && length > *rule.max) || !permitted;
+    return (rule.min && length < *rule.min) || (rule.max && length > *rule.max) || !permitted ||
+           !wire::has_required_characters(rule, value);
 }
 
 /// A11: a CommonName or key against the declared limits is also one that was never vetted.

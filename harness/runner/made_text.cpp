@@ -2,6 +2,7 @@
 
 #include "harness/base/charset.hpp"
 #include "harness/base/text.hpp"
+#include "harness/wire/required_characters.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -95,7 +96,7 @@ TextMaker::TextMaker(const wire::CaProfile& profile, base::Random& random, Resol
 std::string TextMaker::allowed_text(const wire::FieldRule& rule, std::size_t length) const {
     const std::string alphabet = alphabet_of(rule);
     if (!alphabet.empty()) {
-        return random_.mixed(alphabet, length);
+        return wire::with_required_characters(rule, random_.mixed(alphabet, length));
     }
     std::string one;
     base::append_utf8(one, rule.allowed->ranges().front().first);
@@ -155,6 +156,9 @@ std::optional<std::string> TextMaker::made_to_measure(const std::string& member,
     if (text.contains("like")) {
         return similar(rule, text);
     }
+    if (text.contains("lacks")) {
+        return without_required(rule);
+    }
     if (text.contains("of")) {
         const auto taken = resolve_(text.at("of").get<std::string>());
         const auto other = resolve_(text.at("unlike").get<std::string>());
@@ -183,6 +187,30 @@ std::optional<std::string> TextMaker::made_to_measure(const std::string& member,
     return fits ? std::optional(std::move(made)) : std::nullopt;
 }
 
+/// Permitted, but without a character of one class that the rule requires.
+std::optional<std::string> TextMaker::without_required(const wire::FieldRule& rule) const {
+    for (const wire::CharacterClass& lacking : rule.contains) {
+        wire::FieldRule others = rule;
+        std::erase_if(others.contains, [&](const wire::CharacterClass& each) {
+            return each.text() == lacking.text();
+        });
+        std::string alphabet = alphabet_of(rule);
+        std::erase_if(alphabet, [&](char each) {
+            return lacking.contains(static_cast<unsigned char>(each));
+        });
+        if (alphabet.empty()) {
+            continue;
+        }
+        const std::string made =
+            wire::with_required_characters(others, random_.mixed(alphabet, natural_length(rule)));
+        if (!wire::has_required_characters(rule, made) &&
+            wire::has_required_characters(others, made)) {
+            return made;
+        }
+    }
+    return std::nullopt;
+}
+
 /// Of characters with more octets than one, as far as they go into the length, and others for the
 /// rest.
 std::optional<std::string> TextMaker::wide_text(const wire::FieldRule& rule,
@@ -208,7 +236,8 @@ std::optional<std::string> TextMaker::wide_text(const wire::FieldRule& rule,
         text += one;
     }
     text += allowed_text(rule, length - units_of(rule, text));
-    return units_of(rule, text) == length ? std::optional(std::move(text)) : std::nullopt;
+    const bool fits = units_of(rule, text) == length && wire::has_required_characters(rule, text);
+    return fits ? std::optional(std::move(text)) : std::nullopt;
 }
 
 /// The text that is meant, but for one difference.

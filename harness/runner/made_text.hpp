@@ -35,6 +35,7 @@ private:
                                                        const nlohmann::json& text) const;
     [[nodiscard]] std::string allowed_text(const wire::FieldRule& rule, std::size_t length) const;
     [[nodiscard]] std::size_t units_of(const wire::FieldRule& rule, const std::string& text) const;
+    [[nodiscard]] std::optional<std::string> without_required(const wire::FieldRule& rule) const;
     [[nodiscard]] std::optional<std::string> wide_text(const wire::FieldRule& rule,
                                                        std::size_t length) const;
     [[nodiscard]] std::optional<std::string> similar(const wire::FieldRule& rule,

@@ -130,6 +130,7 @@ struct FieldRule {
     std::optional<std::size_t> max;
     LengthUnit unit = LengthUnit::characters;
     std::optional<CharacterClass> allowed;
+    std::vector<CharacterClass> contains; ///< A value has a character of each.
 };
 
 /// The CA's renewal window (figure 9).

@@ -1,6 +1,7 @@
 #include "harness/wire/profile_lint.hpp"
 
 #include "harness/wire/place.hpp"
+#include "harness/wire/required_characters.hpp"
 
 #include <fmt/format.h>
 
@@ -228,6 +229,26 @@ Result<void> lint_codes(const CaProfile& profile, const JsonDocument& document) 
     return {};
 }
 
+/// What a value has to contain has to be permitted, and to go into the shortest one.
+Result<void> lint_required(const std::string& name, const FieldRule& rule,
+                           const JsonDocument& document) {
+    for (std::size_t index = 0; index < rule.contains.size(); ++index) {
+        if (character_for(rule, rule.contains[index]) == '\0') {
+            return Error{"profile.required_character",
+                         {{"member", name}, {"class", rule.contains[index].text()}},
+                         document.at(fmt::format("/fields/{}/contains/{}", name, index))};
+        }
+    }
+    const std::size_t shortest =
+        std::min(rule.min.value_or(rule.contains.size()), rule.max.value_or(rule.contains.size()));
+    if (shortest < rule.contains.size()) {
+        return Error{"profile.required_characters",
+                     {{"member", name}, {"count", fmt::to_string(rule.contains.size())}},
+                     document.at("/fields/" + name + "/contains")};
+    }
+    return {};
+}
+
 Result<void> lint_fields(const CaProfile& profile, const JsonDocument& document) {
     std::set<std::string, std::less<>> bound;
     for (const auto& [name, operation] : profile.operations) {
@@ -246,6 +267,10 @@ Result<void> lint_fields(const CaProfile& profile, const JsonDocument& document)
                           {"min", fmt::to_string(*rule.min)},
                           {"max", fmt::to_string(*rule.max)}},
                          document.at("/fields/" + name + "/max")};
+        }
+        auto required = lint_required(name, rule, document);
+        if (!required) {
+            return required;
         }
     }
     return {};

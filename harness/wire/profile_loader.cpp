@@ -3,6 +3,7 @@
 #include "harness/wire/deviation_lint.hpp"
 #include "harness/wire/profile_lint.hpp"
 
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
@@ -142,7 +143,20 @@ StatusRule read_status(const json& value) {
     return rule;
 }
 
-base::Result<FieldRule> read_field(const json& value, const base::SourceRef& place) {
+base::Result<CharacterClass> read_class(const base::JsonDocument& document,
+                                        const std::string& pointer) {
+    auto read = CharacterClass::parse(
+        document.root().at(json::json_pointer(pointer)).get_ref<const std::string&>());
+    if (!read) {
+        base::Error error = std::move(read).error();
+        error.where = document.at(pointer);
+        return error;
+    }
+    return read;
+}
+
+base::Result<FieldRule> read_field(const base::JsonDocument& document, const std::string& pointer) {
+    const json& value = document.root().at(json::json_pointer(pointer));
     FieldRule rule;
     if (value.contains("min")) {
         rule.min = value.at("min").get<std::size_t>();
@@ -152,13 +166,19 @@ base::Result<FieldRule> read_field(const json& value, const base::SourceRef& pla
     }
     rule.unit = chosen_or(kUnits, value, "unit", rule.unit);
     if (value.contains("class")) {
-        auto allowed = CharacterClass::parse(value.at("class").get_ref<const std::string&>());
+        auto allowed = read_class(document, pointer + "/class");
         if (!allowed) {
-            base::Error error = std::move(allowed).error();
-            error.where = place;
-            return error;
+            return std::move(allowed).error();
         }
         rule.allowed = *std::move(allowed);
+    }
+    const std::size_t required = value.value("contains", json::array()).size();
+    for (std::size_t index = 0; index < required; ++index) {
+        auto one = read_class(document, fmt::format("{}/contains/{}", pointer, index));
+        if (!one) {
+            return std::move(one).error();
+        }
+        rule.contains.push_back(*std::move(one));
     }
     return rule;
 }
@@ -196,7 +216,7 @@ base::Result<void> read_fields(const base::JsonDocument& document, CaProfile& pr
         return {};
     }
     for (const auto& [name, value] : root.at("fields").items()) {
-        auto rule = read_field(value, document.at("/fields/" + name + "/class"));
+        auto rule = read_field(document, "/fields/" + name);
         if (!rule) {
             return std::move(rule).error();
         }

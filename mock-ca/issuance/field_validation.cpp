@@ -2,6 +2,7 @@
 
 #include "harness/base/charset.hpp"
 #include "harness/base/text.hpp"
+#include "harness/wire/required_characters.hpp"
 
 namespace ediconform::mock_ca {
 
@@ -22,7 +23,8 @@ std::optional<FieldProblem> FieldValidation::check(const wire::CaProfile& profil
         if (length) {
             return FieldProblem{binding.member, *length};
         }
-        if (!has_admissible_characters(binding, rule->second, value->second)) {
+        if (!has_admissible_characters(binding, rule->second, value->second) ||
+            !has_required_characters(rule->second, value->second)) {
             return FieldProblem{binding.member, FieldProblem::Kind::character};
         }
     }
@@ -66,6 +68,11 @@ bool FieldValidation::has_admissible_characters(const wire::MemberBinding& /*bin
         offset += next.length;
     }
     return true;
+}
+
+bool FieldValidation::has_required_characters(const wire::FieldRule& rule,
+                                              const std::string& value) const {
+    return wire::has_required_characters(rule, value);
 }
 
 } // namespace ediconform::mock_ca

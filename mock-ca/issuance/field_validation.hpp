@@ -36,6 +36,8 @@ protected:
     [[nodiscard]] virtual bool has_admissible_characters(const wire::MemberBinding& binding,
                                                          const wire::FieldRule& rule,
                                                          const std::string& value) const;
+    [[nodiscard]] virtual bool has_required_characters(const wire::FieldRule& rule,
+                                                       const std::string& value) const;
 };
 
 } // namespace ediconform::mock_ca

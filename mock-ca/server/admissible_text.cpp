@@ -1,4 +1,5 @@
 #include "harness/base/text.hpp"
+#include "harness/wire/required_characters.hpp"
 #include "mock-ca/server/mock_ca.hpp"
 
 #include <algorithm>
@@ -43,7 +44,7 @@ std::string admissible_text(const wire::FieldRule& rule, std::size_t length, bas
     const std::size_t wanted = std::min(std::max(length, rule.min.value_or(0)),
                                         rule.max.value_or(length + rule.min.value_or(0)));
     if (const std::string plain = plain_alphabet_of(rule); !plain.empty()) {
-        return random.mixed(plain, wanted);
+        return wire::with_required_characters(rule, random.mixed(plain, wanted));
     }
     const std::vector<char32_t> alphabet = alphabet_of(rule);
     std::string text;

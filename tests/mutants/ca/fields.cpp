@@ -139,6 +139,14 @@ protected:
     }
 };
 
+class RequiredCharactersNotAskedFor : public FieldValidation {
+protected:
+    bool has_required_characters(const wire::FieldRule& /*rule*/,
+                                 const std::string& /*value*/) const override {
+        return true;
+    }
+};
+
 /// Full-width letters (U+FF01 to U+FF5E) count as what they look like.
 class FullWidthFolded : public FieldValidation {
 protected:
@@ -249,6 +257,8 @@ void add_field_mutants(PolicyMakers& mutants) {
     add<LimitsExclusive>(mutants, "shortest-value-refused", &Policies::fields, Kind::too_short);
     add<CharactersIgnored>(mutants, "any-character-accepted", &Policies::fields);
     add<CharactersIgnored>(mutants, "any-character-accepted-in-xml", &Policies::fields);
+    add<RequiredCharactersNotAskedFor>(mutants, "required-characters-not-asked-for",
+                                       &Policies::fields);
     mutants.emplace("unknown-characters-replaced", [] {
         const auto policies = std::make_shared<Policies>();
         replace<CharactersIgnored>(*policies, &Policies::fields);

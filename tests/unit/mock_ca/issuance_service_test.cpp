@@ -151,6 +151,12 @@ TEST_F(IssuanceServiceTest, ALengthOrCharacterOutsideTheLimitsIsAFormatError) {
     EXPECT_EQ(issue().meaning, "ok");
 }
 
+TEST_F(IssuanceServiceTest, RefusesAPasswordWithoutACharacterThatIsRequired) {
+    profile_.fields["pkcs12_password"].contains = {*wire::CharacterClass::parse("[0-9]")};
+    EXPECT_EQ(issue_with("pkcs12_password", "abcdefgh").meaning, "format_error");
+    EXPECT_EQ(issue_with("pkcs12_password", "abcdefg8").meaning, "ok");
+}
+
 TEST_F(IssuanceServiceTest, APairMustBeKnownAsAPair) {
     service_->authorisation().add_pair("bob", base::SecretText("Key7654321"), "u", true);
     EXPECT_EQ(issue_with("common_name", "bob").meaning, "not_vetted");

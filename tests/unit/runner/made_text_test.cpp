@@ -1,5 +1,6 @@
 #include "harness/base/text.hpp"
 #include "harness/runner/made_text.hpp"
+#include "harness/wire/required_characters.hpp"
 #include "tests/paths/test_paths.hpp"
 
 #include <gmock/gmock.h>
@@ -148,6 +149,36 @@ TEST(MadeText, MakesAdmissibleValuesOfEachMember) {
             }
         }
     }
+}
+
+wire::FieldRule asking_for(const std::vector<std::string>& classes) {
+    wire::FieldRule rule = rule_of("[!-~]", wire::LengthUnit::characters);
+    for (const std::string& each : classes) {
+        rule.contains.push_back(*wire::CharacterClass::parse(each));
+    }
+    return rule;
+}
+
+TEST(MadeText, HasACharacterOfEachClassThatIsRequired) {
+    const wire::FieldRule rule = asking_for({"[A-Z]", "[a-z]", "[0-9]", "[!-/]"});
+    Maker maker(rule);
+    const TextMaker texts(maker.profile, maker.random, nullptr);
+    for (const std::string& text :
+         {texts.admissible("pkcs12_password"), *maker.make(R"({"text": {"length": 4}})"),
+          *maker.make(R"({"text": {"length": 10, "class": "allowed", "character": "&"}})")}) {
+        EXPECT_TRUE(wire::has_required_characters(rule, text)) << text;
+    }
+    EXPECT_EQ(maker.make(R"({"text": {"length": 3}})")->size(), 3U) << "too short for them";
+}
+
+TEST(MadeText, LacksWhatIsRequiredWhereAskedTo) {
+    const std::string lacking = R"({"text": {"lacks": "required"}})";
+    const auto text = Maker(asking_for({"[A-Z]", "[!-/]"})).make(lacking);
+    ASSERT_TRUE(text);
+    EXPECT_THAT(*text, testing::ContainsRegex("^[^A-Z]+$"));
+    EXPECT_THAT(*text, testing::ContainsRegex("[!-/]")) << "one thing is wrong with it";
+    EXPECT_FALSE(Maker(asking_for({})).make(lacking));
+    EXPECT_FALSE(Maker(asking_for({"[!-~]"})).make(lacking)) << "every character is of it";
 }
 
 TEST(SimilarText, DiffersInOneWay) {

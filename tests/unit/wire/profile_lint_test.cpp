@@ -135,6 +135,22 @@ const Change kChanges[] = {
     {"LowerLimitIsAboveTheUpper", "neutral-json",
      [](json& p) { p["fields"]["common_name"]["min"] = 65; }, "profile.limits",
      "/fields/common_name/max"},
+    {"RequiredCharacterIsNotPermitted", "neutral-json",
+     [](json& p) {
+         p["fields"]["pkcs12_password"] = {{"class", "[A-Za-z0-9]"},
+                                           {"contains", {"[0-9]", "[!-/]"}}};
+     },
+     "profile.required_character", "/fields/pkcs12_password/contains/1"},
+    {"RequiredCharactersAreMoreThanTheShortestValueHas", "neutral-json",
+     [](json& p) {
+         p["fields"]["pkcs12_password"] = {{"min", 1}, {"contains", {"[0-9]", "[a-z]"}}};
+     },
+     "profile.required_characters", "/fields/pkcs12_password/contains"},
+    {"RequiredCharacterIsNoClass", "neutral-json",
+     [](json& p) {
+         p["fields"]["pkcs12_password"] = {{"contains", {"0-9"}}};
+     },
+     "profile.character_class", "/fields/pkcs12_password/contains/0"},
     {"WindowIsEmpty", "neutral-json", [](json& p) { p["window"]["closes_days_before"] = 30; },
      "profile.window", "/window/closes_days_before"},
 };
