@@ -1,4 +1,5 @@
 #include "reports/case_text.hpp"
+#include "reports/declared.hpp"
 #include "reports/html_journal.hpp"
 #include "reports/html_observations.hpp"
 #include "reports/html_template.hpp"
@@ -126,6 +127,12 @@ private:
             deviation.set("requirement", safe(requirement));
             deviation.set("reason", both(reason));
             deviations.push_back(deviation);
+        }
+        page.set("has_declared", flag(result_.declared.has_value()));
+        if (result_.declared) {
+            page.set("declared_product", safe(result_.declared->product));
+            page.set("declared_by", text_or_none(result_.declared->declared_by));
+            page.set("declared_date", safe(result_.declared->date));
         }
         page.set("has_deviations", flag(!result_.deviations.empty()));
         page.set("deviations", deviations);
@@ -344,7 +351,12 @@ private:
         }
         row.set("tested", flag(!summary.cases.empty()));
         row.set("cases", cases);
+        const auto given = requirement.coverage == model::Coverage::declared
+                               ? declared_answer(result_, requirement.id)
+                               : std::nullopt;
         row.set("coverage_word", both(coverage_word(requirement.coverage)));
+        row.set("answer", given ? both(word_for(texts_, "answer", given->answer)) : data(false));
+        row.set("evidence", text_or_none(given ? given->evidence : ""));
         row.set("because", both(requirement.because));
         return row;
     }

@@ -1,6 +1,7 @@
 #include "reports/junit.hpp"
 
 #include "reports/case_text.hpp"
+#include "reports/declared.hpp"
 #include "reports/junit_types.hpp"
 #include "reports/summary.hpp"
 
@@ -256,6 +257,10 @@ private:
         property(properties, "profile", result.profile);
         property(properties, "profile.edition", in(input_.language, result.profile_edition));
         property(properties, "source", in(input_.language, result.source));
+        for (const DeclaredRow& row : declared_rows(result)) {
+            const std::string name = fmt::format("declared.{}", row.requirement);
+            property(properties, name.c_str(), name_of(row.given.answer));
+        }
         for (const model::Observation& observation : result.observations) {
             // The ambiguities alone: CI systems show properties one by one.
             if (observation.topic.starts_with('A') && !observation.seen.empty()) {

@@ -33,6 +33,13 @@ public:
             (*this)(fact.value);
         }
     }
+    void operator()(model::ConformanceStatement& declared) const {
+        (*this)(declared.product);
+        (*this)(declared.declared_by);
+        for (auto& [requirement, given] : declared.answers) {
+            (*this)(given.evidence);
+        }
+    }
     void operator()(model::Observation& observation) const {
         (*this)(observation.hint);
         for (auto& one : observation.seen) {
@@ -57,6 +64,9 @@ model::RunResult masked(const model::RunResult& result, const evidence::SecretRe
     mask(copy.command);
     for (auto& [requirement, reason] : copy.deviations) {
         mask(reason);
+    }
+    if (copy.declared) {
+        mask(*copy.declared);
     }
     for (auto& one : copy.cases) {
         mask(one);

@@ -150,6 +150,20 @@ Json json_of(const model::Observation& observation) {
     return out;
 }
 
+Json json_of(const model::ConformanceStatement& declared) {
+    Json out;
+    out["product"] = text(declared.product);
+    out["declared_by"] = text(declared.declared_by);
+    out["date"] = text(declared.date);
+    out["statements"] = Json::array();
+    for (const auto& [id, given] : declared.answers) {
+        out["statements"].push_back({{"requirement", text(id)},
+                                     {"answer", name_of(given.answer)},
+                                     {"evidence", text(given.evidence)}});
+    }
+    return out;
+}
+
 Json json_of(const model::Totals& totals) {
     using model::Verdict;
     Json cases;
@@ -176,6 +190,9 @@ std::string render_result_json(const model::RunResult& result) {
     out["suite"] = text(result.suite);
     out["profile"] = profile_of(result);
     out["sut"] = text(result.sut);
+    if (result.declared) {
+        out["declared"] = json_of(*result.declared);
+    }
     out["seed"] = std::to_string(result.seed); // More than the 53 bits that many readers keep.
     out["started"] = base::to_rfc3339_milliseconds(report_time(result.started));
     out["wall_clock_ms"] = result.wall_clock.count();

@@ -159,6 +159,15 @@ void read_profile(const json& in, model::RunResult& out) {
     }
 }
 
+model::ConformanceStatement declared_of(const json& in) {
+    model::ConformanceStatement out{in.at("product"), in.at("declared_by"), in.at("date"), {}};
+    for (const auto& one : in.at("statements")) {
+        out.answers[one.at("requirement")] = {
+            enumerator(one.at("answer"), model::Answer::not_applicable), one.at("evidence")};
+    }
+    return out;
+}
+
 model::RunResult result_of(const json& in) {
     model::RunResult out;
     out.run_id = in.at("run_id");
@@ -167,6 +176,9 @@ model::RunResult result_of(const json& in) {
     out.suite = in.at("suite");
     read_profile(in.at("profile"), out);
     out.sut = in.at("sut");
+    if (in.contains("declared")) {
+        out.declared = declared_of(in.at("declared"));
+    }
     out.seed = seed_of(in.at("seed").get_ref<const std::string&>());
     out.started = time_of(in.at("started"));
     out.wall_clock = std::chrono::milliseconds(in.at("wall_clock_ms").get<std::int64_t>());

@@ -1,6 +1,7 @@
 #include "reports/terminal.hpp"
 
 #include "reports/case_text.hpp"
+#include "reports/declared.hpp"
 #include "reports/left_out.hpp"
 #include "reports/masked.hpp"
 #include "reports/summary.hpp"
@@ -103,6 +104,7 @@ void TerminalReporter::run_finished(const model::RunResult& finished,
     recall_attention(result);
     recall_left_out(result);
     recall_departures(result);
+    recall_declared(result);
     line("");
     totals(result);
     for (const auto& path : report_paths) {
@@ -178,6 +180,31 @@ void TerminalReporter::recall_departures(const model::RunResult& result) {
             line(fmt::format("  {}  {}", one.topic,
                              base::printable_line(in(style_.language, one.title))));
             line("        │ " + base::printable_line(in(style_.language, one.hint)));
+        }
+    }
+}
+
+/// One line for each answer that was given, what is not met or not answered first.
+void TerminalReporter::recall_declared(const model::RunResult& result) {
+    const auto rows = declared_rows(result);
+    if (rows.empty()) {
+        return;
+    }
+    line("");
+    line(say("report.terminal.declared",
+             {{"product", base::printable_line(result.declared->product)},
+              {"date", base::printable_line(result.declared->date)}}));
+    for (const model::Answer answer : {model::Answer::no, model::Answer::open, model::Answer::yes,
+                                       model::Answer::not_applicable}) {
+        std::string ids;
+        for (const DeclaredRow& row : rows) {
+            if (row.given.answer == answer) {
+                ids += (ids.empty() ? "" : "  ") + row.requirement;
+            }
+        }
+        if (!ids.empty()) {
+            line(fmt::format("  {}: {}", in(style_.language, word_for(texts_, "answer", answer)),
+                             ids));
         }
     }
 }

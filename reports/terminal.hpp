@@ -50,6 +50,7 @@ private:
     void recall(const model::CaseResult& result);
     void recall_attention(const model::RunResult& result);
     void recall_left_out(const model::RunResult& result);
+    void recall_declared(const model::RunResult& result);
     void recall_departures(const model::RunResult& result);
     void totals(const model::RunResult& result);
     void draw_bar();

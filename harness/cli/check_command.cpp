@@ -3,6 +3,7 @@
 #include "harness/base/json_document.hpp"
 #include "harness/base/json_schema.hpp"
 #include "harness/base/scenario_files.hpp"
+#include "harness/catalogue/conformance_statement_file.hpp"
 #include "harness/runner/driver.hpp"
 #include "harness/wire/ca_profile.hpp"
 
@@ -22,13 +23,10 @@ struct Kind {
     const char* member;
     const char* schema;
 };
-constexpr Kind kKinds[] = {{"case", "case"},
-                           {"operations", "profile"},
-                           {"target", "target"},
-                           {"driver", "driver"},
-                           {"requirements", "requirements"},
-                           {"suite", "suite"},
-                           {"urls", "client-settings"},
+constexpr Kind kKinds[] = {{"case", "case"},      {"operations", "profile"},
+                           {"target", "target"},  {"driver", "driver"},
+                           {"ics", "ics"},        {"requirements", "requirements"},
+                           {"suite", "suite"},    {"urls", "client-settings"},
                            {"mutants", "mutants"}};
 
 const Kind* kind_of(const nlohmann::json& root) {
@@ -72,6 +70,12 @@ std::vector<base::Error> problems_of(const fs::path& file, const fs::path& scena
     if (problems.empty() && std::string(kind->schema) == "profile") {
         auto profile = wire::read_profile(*document, scenarios);
         return profile ? std::vector<base::Error>{} : first_of(std::move(profile).error());
+    }
+    if (problems.empty() && std::string(kind->schema) == "ics") {
+        base::LocalizedText source;
+        auto requirements = catalogue::load_requirements(scenarios, source);
+        return requirements ? catalogue::lint_conformance_statement(*document, *requirements)
+                            : first_of(std::move(requirements).error());
     }
     return problems;
 }

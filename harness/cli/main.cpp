@@ -63,6 +63,8 @@ void add_run(CLI::App& app, cli::RunOptions& options, std::string& language) {
                    "product is configured once");
     run.add_flag("--expose", options.expose,
                  "client: listen also for other computers; the CA is a test CA");
+    run.add_option("--ics", options.ics,
+                   "What the vendor declares of statements that no test sees; the reports show it");
     run.add_option("--suite", options.suite, "Suite of `list suites`; all where left out");
     run.add_option("--case", options.cases,
                    "Case id or glob (* within a part, ** over parts); may be repeated");
@@ -181,8 +183,8 @@ int run_program(int argc, char** argv) {
     std::filesystem::path starter;
     CLI::App& init = *app.add_subcommand("init", "Write a commented starter file");
     init.add_option("kind", kind,
-                    "target, profile, driver (commands), driver-adapter, driver-manual or "
-                    "driver-passive")
+                    "target, profile, driver (commands), driver-adapter, driver-manual, "
+                    "driver-passive, ics (what a vendor declares), ics-ca or ics-client")
         ->required()
         ->check(CLI::IsMember(cli::starter_kinds()));
     init.add_option("file", starter, "Where to; standard output where left out");

@@ -1,6 +1,7 @@
 #include "harness/cli/run_command.hpp"
 
 #include "harness/base/file.hpp"
+#include "harness/catalogue/conformance_statement_file.hpp"
 #include "harness/checks/observation.hpp"
 #include "harness/cli/interruption.hpp"
 #include "harness/cli/ledger_file.hpp"
@@ -58,6 +59,7 @@ std::string command_of(const RunOptions& options, const std::string& profile) {
     }
     command += options.expose ? " --expose" : "";
     command += options.state.empty() ? "" : " --state " + options.state.string();
+    command += options.ics.empty() ? "" : " --ics " + options.ics.string();
     if (!options.driver.empty()) {
         command += " --driver " + options.driver.string();
         command += options.profile.empty() ? "" : " --profile " + profile;
@@ -149,6 +151,16 @@ private:
             }
         }
         describe();
+        return options_.ics.empty() ? base::Result<void>() : read_declarations();
+    }
+
+    base::Result<void> read_declarations() {
+        auto statement = catalogue::load_conformance_statement(options_.ics, data_.scenarios,
+                                                               data_.corpus.requirements);
+        if (!statement) {
+            return std::move(statement).error();
+        }
+        result_.declared.emplace(*std::move(statement));
         return {};
     }
 

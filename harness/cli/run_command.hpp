@@ -22,6 +22,7 @@ struct RunOptions {
     std::filesystem::path state;            ///< client: what stays between runs; empty: nothing.
     bool expose = false;                    ///< client: others than this computer may connect.
     std::vector<std::string> allowed_hosts; ///< Beside this computer itself.
+    std::filesystem::path ics;              ///< What the vendor declares; empty: nothing.
     std::string suite;
     std::vector<std::string> cases;
     unsigned jobs = 0;      ///< 0: as many as serve the mode.

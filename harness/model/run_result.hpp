@@ -2,6 +2,7 @@
 
 #include "harness/base/clock.hpp"
 #include "harness/base/text.hpp"
+#include "harness/model/conformance_statement.hpp"
 #include "harness/model/requirement.hpp"
 #include "harness/model/verdict.hpp"
 
@@ -121,6 +122,7 @@ struct RunResult {
     base::LocalizedText profile_edition;
     std::vector<std::pair<std::string, base::LocalizedText>>
         deviations;  ///< Requirement id → reason.
+    std::optional<ConformanceStatement> declared; ///< Where the run was given one.
     std::string sut; ///< Name of what was tested, as target or driver declare it.
     std::uint64_t seed = 0;
     base::WallTime started;

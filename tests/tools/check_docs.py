@@ -18,7 +18,8 @@ LINK = re.compile(r"\]\(([^)#:\s]+)(?:#[^)]*)?\)")
 NAMED = re.compile(r"`[^`\n]+`")
 
 # Page → the schema whose members it lists.
-DESCRIBED = {"docs/target.md": "target", "docs/driver.md": "driver", "docs/profiles.md": "profile"}
+DESCRIBED = {"docs/target.md": "target", "docs/driver.md": "driver", "docs/profiles.md": "profile",
+             "docs/ics.md": "ics"}
 
 
 def members_of(schema):

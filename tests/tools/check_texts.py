@@ -38,6 +38,7 @@ COMPOSED = {
     "report.label.": '"report.label.',
     "report.state.": '"report.state.',
     "side.": '"side.',
+    "answer.": '"answer"',
     "verdict.": '"verdict"',
 }
 # Composed ids whose end comes from a number or from data, so that no literal can be looked for.

@@ -63,6 +63,16 @@ TEST(Html, ShowsWhatWasSeenOfAnAmbiguityBesideTheProfile) {
     EXPECT_THAT(html, HasSubstr("href=\"#case-ca-issue-window\""));
 }
 
+TEST(Html, ShowsWhatTheVendorDeclaresBesideTheStatement) {
+    const std::string page = render(sample_run());
+    EXPECT_THAT(page, HasSubstr("ACME CA &lt;beta&gt; (2026-11-22, QA)"));
+    const std::string row = page.substr(page.find("req-CA-3.4-2"));
+    EXPECT_THAT(row.substr(0, row.find("</tr>")),
+                ::testing::AllOf(HasSubstr("満たす"), HasSubstr("manual &lt;5.2&gt;")));
+    const std::string open = page.substr(page.find("req-CA-5.1-1"));
+    EXPECT_THAT(open.substr(0, open.find("</tr>")), HasSubstr("未回答"));
+}
+
 TEST(Html, HasNoPartForObservationsWhereThereAreNone) {
     EXPECT_THAT(render(run_of({})), Not(HasSubstr("id=\"observations\"")));
 }

@@ -100,6 +100,12 @@ TEST(Junit, TellsWhatWasSeenOfAmbiguitiesAsProperties) {
     EXPECT_THAT(xml, Not(HasSubstr("observed.ca.A1"))) << "what was not seen is no property";
 }
 
+TEST(Junit, TellsWhatTheVendorDeclaresAsProperties) {
+    const std::string text = render(sample_run());
+    EXPECT_THAT(text, HasSubstr(R"(name="declared.CA-3.4-2" value="yes")"));
+    EXPECT_THAT(text, HasSubstr(R"(name="declared.CA-5.1-1" value="open")"));
+}
+
 TEST(Junit, BeginsTheOutputOfAWarningWithTheWarning) {
     const std::string out =
         xpath(render(sample_run()),

@@ -105,6 +105,11 @@ model::RunResult run_of(std::vector<model::CaseResult> cases) {
     run.source = {"出典：ガイドライン", "Source: the guideline"};
     run.catalogue.emplace("CA-3.3-6", requirement("CA-3.3-6", "3.3", Level::must));
     run.catalogue.emplace("CA-3.4-1", requirement("CA-3.4-1", "3.4", Level::should));
+    for (const char* id : {"CA-3.4-2", "CA-3.4-7", "CA-5.1-1"}) {
+        model::Requirement declared = requirement(id, "3.4", Level::should);
+        declared.coverage = model::Coverage::declared;
+        run.catalogue.emplace(id, declared);
+    }
     run.cases = std::move(cases);
     run.requirements = model::summarise(run.catalogue, run.cases);
     return run;
@@ -128,6 +133,11 @@ model::RunResult sample_run() {
     cases.back().owner = model::Owner::harness;
     cases.back().phase.reset();
     model::RunResult run = run_of(std::move(cases));
+    run.declared = model::ConformanceStatement{"ACME CA <beta>",
+                                               "QA",
+                                               "2026-11-22",
+                                               {{"CA-3.4-2", {model::Answer::yes, "manual <5.2>"}},
+                                                {"CA-3.4-7", {model::Answer::no, ""}}}};
     run.observations = {
         {"A1",
          model::Side::ca,

@@ -144,6 +144,16 @@ TEST_F(Terminal, SaysWhatWasSeenOtherwiseThanTheProfileSays) {
     EXPECT_THAT(text, Not(HasSubstr("Expired certificate"))) << "what agrees is left to the report";
 }
 
+TEST_F(Terminal, ListsWhatTheVendorDeclaresWithWhatIsUnmetOrOpenFirst) {
+    const std::string all = output(sample_run());
+    EXPECT_THAT(all, HasSubstr("\nDeclared, not tested (ACME CA <beta>, 2026-11-22):\n"
+                               "  not met: CA-3.4-7\n  not answered: CA-5.1-1\n"
+                               "  met: CA-3.4-2\n"));
+    model::RunResult without = sample_run();
+    without.declared.reset();
+    EXPECT_THAT(output(without), Not(HasSubstr("Declared")));
+}
+
 TEST_F(Terminal, EndsWithTotalsReportsAndTheVerdict) {
     EXPECT_THAT(output(sample_run()), EndsWith("7 cases: Pass 1, Warning 1, Fail 1, Error 1, "
                                                "Inconclusive 1, Not run 1, Not applicable 1"
