@@ -16,15 +16,28 @@ struct CloseIconv {
     using pointer = iconv_t;
     void operator()(iconv_t handle) const { ::iconv_close(handle); }
 };
+using Iconv = std::unique_ptr<iconv_t, CloseIconv>;
 
-/// The whole of `input`, or nothing where one character has no counterpart.
-bool convert(const char* to, const char* from, std::string_view input, std::string& output) {
+Iconv open_iconv(const char* to, const char* from) {
     const iconv_t opened = ::iconv_open(to, from);
     if (opened ==
         reinterpret_cast<iconv_t>(-1)) { // NOLINT(performance-no-int-to-ptr): iconv's own sentinel
         throw std::runtime_error(std::string("iconv does not know ") + to + " or " + from);
     }
-    const std::unique_ptr<iconv_t, CloseIconv> handle(opened);
+    return Iconv(opened);
+}
+
+/// The C library unloads the module of a charset with the last descriptor, and loads it anew with
+/// the next one, which takes far longer than to convert a value. These two keep them loaded.
+void keep_modules_loaded() {
+    static const Iconv kCp932 = open_iconv("CP932", "UTF-8");
+    static const Iconv kEucJp = open_iconv("EUC-JP", "UTF-8");
+}
+
+/// The whole of `input`, or nothing where one character has no counterpart.
+bool convert(const char* to, const char* from, std::string_view input, std::string& output) {
+    keep_modules_loaded();
+    const Iconv handle = open_iconv(to, from);
     std::string source(input);
     char* in = source.data();
     std::size_t left = source.size();

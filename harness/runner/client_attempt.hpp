@@ -1,5 +1,6 @@
 #pragma once
 
+#include "harness/model/verdict.hpp"
 #include "harness/runner/driver.hpp"
 
 #include <array>
@@ -25,6 +26,19 @@ struct Attempt {
         return (kind == DriverKind::manual ? kByHand : kByItself).at(life);
     }
     [[nodiscard]] bool has_longer_life() const { return life + 1 < kLives; }
+
+    /// Whether what a case found may be due to a tester that was late by `delay` meanwhile, and has
+    /// to be found once more: its answers may have come after the client's time-out. Nobody is
+    /// asked to do a thing by hand twice for that.
+    [[nodiscard]] static bool is_to_be_repeated(model::Verdict verdict,
+                                                const DriverDeclaration& declaration,
+                                                std::chrono::milliseconds delay) {
+        constexpr std::chrono::milliseconds kUndeclared{1'000};
+        const bool by_itself =
+            declaration.kind == DriverKind::command || declaration.kind == DriverKind::adapter;
+        const bool is_red = verdict == model::Verdict::fail || verdict == model::Verdict::warn;
+        return by_itself && is_red && delay > declaration.total_timeout.value_or(kUndeclared) / 4;
+    }
 
 private:
     static constexpr std::size_t kLives = 3;

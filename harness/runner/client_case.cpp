@@ -2,7 +2,6 @@
 
 #include "harness/base/file.hpp"
 #include "harness/runner/client_arguments.hpp"
-#include "harness/runner/client_attempt.hpp"
 #include "harness/runner/client_host.hpp"
 #include "harness/runner/client_silence.hpp"
 #include "harness/runner/client_stage.hpp"
@@ -356,8 +355,8 @@ private:
 } // namespace
 
 Execution execute_client_case(const model::TestCase& test_case,
-                              const ClientSuiteSurroundings& surroundings) {
-    for (Attempt attempt;; ++attempt.number) {
+                              const ClientSuiteSurroundings& surroundings, Attempt& attempt) {
+    for (;; ++attempt.number) {
         ClientCase execution(test_case, surroundings, attempt);
         Execution end = execution.run();
         if (execution.lost_shared_process()) {

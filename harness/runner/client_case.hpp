@@ -3,6 +3,7 @@
 #include "harness/base/texts.hpp"
 #include "harness/evidence/journal.hpp"
 #include "harness/model/test_case.hpp"
+#include "harness/runner/client_attempt.hpp"
 #include "harness/runner/client_driver.hpp"
 #include "harness/runner/execution.hpp"
 #include "harness/runner/listen_plan.hpp"
@@ -33,7 +34,8 @@ struct ClientSuiteSurroundings {
 
 /// Carries out one case on a client under test: starts a mock CA and partners of its own, brings
 /// the client into the state that is given, makes it act, records everything. Judges nothing.
+/// Begins with `attempt`, and leaves there the one that counts.
 Execution execute_client_case(const model::TestCase& test_case,
-                              const ClientSuiteSurroundings& surroundings);
+                              const ClientSuiteSurroundings& surroundings, Attempt& attempt);
 
 } // namespace ediconform::runner

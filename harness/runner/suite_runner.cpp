@@ -142,7 +142,19 @@ run_client_suite(const RunEnvironment& environment, const wire::CaProfile& profi
             return not_applicable(test_case, *std::move(reason));
         }
         return guarded(environment.texts, test_case, [&] {
-            const Execution execution = execute_client_case(test_case, around);
+            const auto begin = std::chrono::steady_clock::now();
+            Attempt attempt;
+            Execution execution = execute_client_case(test_case, around, attempt);
+            model::CaseResult result = conclude(environment, test_case, execution, declared);
+            if (!Attempt::is_to_be_repeated(result.verdict, declaration,
+                                            loop.longest_delay_since(begin))) {
+                return result;
+            }
+            ++attempt.number;
+            environment.journal.set_aside(test_case.id);
+            evidence::Recorder(environment.journal, test_case.id, "tester")
+                .record(evidence::EventKind::fact, {{"name", "begun_anew"}});
+            execution = execute_client_case(test_case, around, attempt);
             return conclude(environment, test_case, execution, declared);
         });
     };

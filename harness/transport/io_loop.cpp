@@ -2,18 +2,56 @@
 
 #include <boost/asio/post.hpp>
 
+#include <algorithm>
 #include <exception>
 #include <future>
 
 namespace ediconform::transport {
 
+namespace {
+constexpr std::chrono::milliseconds kBeat{50};
+constexpr std::chrono::milliseconds kLeastDelay{100};
+constexpr std::size_t kMostDelays = 10'000;
+} // namespace
+
+void IoLoop::State::beat() {
+    timer.expires_after(kBeat);
+    timer.async_wait([this](const boost::system::error_code& stopped) {
+        if (stopped) {
+            return;
+        }
+        const auto now = std::chrono::steady_clock::now();
+        const auto late =
+            std::chrono::duration_cast<std::chrono::milliseconds>(now - timer.expiry());
+        if (late >= kLeastDelay) {
+            const std::lock_guard lock(mutex);
+            delays.push_back({now, late});
+            if (delays.size() > kMostDelays) {
+                delays.pop_front();
+            }
+        }
+        beat();
+    });
+}
+
 IoLoop::IoLoop() : state_(std::make_unique<State>()) {
+    state_->beat();
     state_->thread = std::thread([state = state_.get()] { state->io.run(); });
 }
 
 IoLoop::~IoLoop() {
     state_->io.stop();
     state_->thread.join();
+}
+
+std::chrono::milliseconds
+IoLoop::longest_delay_since(std::chrono::steady_clock::time_point since) const {
+    const std::lock_guard lock(state_->mutex);
+    std::chrono::milliseconds longest{0};
+    for (const State::Delay& delay : state_->delays) {
+        longest = delay.end < since ? longest : std::max(longest, delay.length);
+    }
+    return longest;
 }
 
 void IoLoop::run(const std::function<void()>& work) {

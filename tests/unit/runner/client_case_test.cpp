@@ -91,7 +91,8 @@ protected:
         const ClientSuiteSurroundings around{
             profile_, faults_,  "neutral-json", declaration_,    client, peers,
             keys_,    journal_, texts_,         folder_->path(), {}};
-        return execute_client_case(test_case, around);
+        Attempt attempt;
+        return execute_client_case(test_case, around, attempt);
     }
 
     base::Result<base::TemporaryDirectory> folder_ = base::TemporaryDirectory::make();
@@ -108,6 +109,26 @@ protected:
     mock_ca::FaultCatalogue faults_ = *mock_ca::FaultCatalogue::load(scenarios_);
     DriverDeclaration declaration_;
 };
+
+TEST(Attempt, IsRepeatedWhereTheTesterMayHaveMissedTheTimeOutThatTheClientIsRedFor) {
+    using model::Verdict;
+    using namespace std::chrono_literals;
+    DriverDeclaration declaration;
+    declaration.kind = DriverKind::command;
+    declaration.total_timeout = 2s;
+    const auto repeated = [&](Verdict verdict, std::chrono::milliseconds delay) {
+        return Attempt::is_to_be_repeated(verdict, declaration, delay);
+    };
+    EXPECT_TRUE(repeated(Verdict::fail, 501ms));
+    EXPECT_TRUE(repeated(Verdict::warn, 501ms));
+    EXPECT_FALSE(repeated(Verdict::fail, 500ms)) << "that leaves the client time enough";
+    EXPECT_FALSE(repeated(Verdict::pass, 5s)) << "nobody is accused";
+    declaration.total_timeout.reset();
+    EXPECT_FALSE(repeated(Verdict::fail, 250ms));
+    EXPECT_TRUE(repeated(Verdict::fail, 251ms));
+    declaration.kind = DriverKind::manual;
+    EXPECT_FALSE(repeated(Verdict::fail, 5s)) << "a person would have to do it again";
+}
 
 TEST_F(ClientCaseTest, BeginsOnceForAClientThatIsQuickEnough) {
     SlowClient client(clock_, 0);
