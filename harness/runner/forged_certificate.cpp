@@ -34,6 +34,7 @@ base::Result<pki::Identity> forge(std::string_view kind, const pki::Certificate&
                                   const pki::PrivateKey& key) {
     pki::CertificateSpec leaf;
     leaf.subject_der = genuine.subject_der();
+    leaf.serial_hex = genuine.serial_hex(); // Some look a user up by nothing else.
     leaf.not_before = genuine.not_before();
     leaf.not_after = genuine.not_after();
     leaf.extended_key_usage = {"clientAuth"};

@@ -61,6 +61,22 @@ private:
     mutable std::atomic<unsigned> count_{0};
 };
 
+/// What the server would not verify is looked up by its serial number all the same.
+class SerialWillDo : public ClientAuthentication {
+public:
+    ClientVerdict judge(const ClientFacts& facts) const override {
+        ClientVerdict verdict = ClientAuthentication::judge(facts);
+        for (const auto& record : facts.authorisation.certificates()) {
+            if (!verdict.accepted && !facts.presented.empty() && record.not_after > facts.now &&
+                facts.presented.front().not_before() < facts.now &&
+                facts.presented.front().serial_hex() == record.serial) {
+                return {true, {}, record};
+            }
+        }
+        return verdict;
+    }
+};
+
 class SubjectWillDo : public ClientAuthentication {
 public:
     ClientVerdict judge(const ClientFacts& facts) const override {
@@ -193,6 +209,7 @@ void add_authentication_mutants(PolicyMakers& mutants) {
     add<StartOfValidityIgnored>(mutants, "not-yet-valid-accepted", &Policies::client);
     add<CertificateNotNeeded>(mutants, "no-client-certificate-accepted", &Policies::client);
     add<SubjectWillDo>(mutants, "foreign-ca-accepted", &Policies::client);
+    add<SerialWillDo>(mutants, "known-serial-accepted", &Policies::client);
     add<Excusing>(mutants, "self-signed-accepted", &Policies::client, &is_self_signed);
     add<Excusing>(mutants, "signature-not-verified", &Policies::client, &names_our_ca);
     add<ServerCertificateRenewed>(mutants, "server-certificate-accepted", &Policies::client);

@@ -174,6 +174,11 @@ Mutants request_mutants() {
                                return std::isalnum(octet) == 0;
                            });
                        }),
+        with_values("leaves-out-special-characters-of-renewals", kRenew,
+                    [](RequestValues& values) {
+                        std::erase_if(values[std::string(wire::member::kPkcs12Password)],
+                                      [](unsigned char octet) { return std::isalnum(octet) == 0; });
+                    }),
         with_passwords("cuts-long-passwords",
                        [](std::string& password) {
                            constexpr std::size_t kWidthOfTheField = 20;
