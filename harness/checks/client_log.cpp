@@ -22,6 +22,10 @@ bool is_letter(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
+bool is_capital(char c) {
+    return c >= 'A' && c <= 'Z';
+}
+
 char folded(char c) {
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
 }
@@ -128,7 +132,7 @@ bool contains_code(std::string_view text, std::string_view code) {
         const auto at = [&](std::size_t index) { return index < text.size() ? text[index] : ' '; };
         const char before = begin == 0 ? ' ' : text[begin - 1];
         const char further = begin < 2 ? ' ' : text[begin - 2];
-        const bool starts = !is_digit(before) && before != '_' &&
+        const bool starts = !is_digit(before) && (before != '_' || is_capital(further)) &&
                             !(begin == place && joins_numbers(before) && is_digit(further));
         const bool ends = !is_digit(at(end)) && !is_letter(at(end)) && at(end) != '_' &&
                           !(joins_numbers(at(end)) && is_digit(at(end + 1)));

@@ -10,6 +10,13 @@ namespace {
 constexpr std::array kSecretMembers{wire::member::kAuthenticationKey,
                                     wire::member::kRenewalPassword, wire::member::kPkcs12Password};
 constexpr std::size_t kShortest = 4;
+constexpr std::size_t kShortestOfDigits = 8;
+
+/// Few digits stand in logs and fields of a head by chance: dates, lengths, numbers of processes.
+bool is_findable(std::string_view secret) {
+    const bool digits = secret.find_first_not_of("0123456789") == std::string_view::npos;
+    return secret.size() >= (digits ? kShortestOfDigits : kShortest);
+}
 
 } // namespace
 
@@ -22,7 +29,7 @@ SecretSearch::SecretSearch(const CheckContext& context) {
         for (const auto& [member, secret] : event.raw->secrets) {
             const bool is_secret =
                 std::ranges::find(kSecretMembers, member) != kSecretMembers.end();
-            if (is_secret && secret.reveal().size() >= kShortest &&
+            if (is_secret && is_findable(secret.reveal()) &&
                 known.emplace(member, secret.reveal()).second) {
                 Entry& entry = entries_.emplace_back();
                 entry.member = member;

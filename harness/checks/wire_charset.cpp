@@ -115,6 +115,10 @@ MediaType parse(std::string_view field, bool with_slash) {
                                         is_token(std::string_view(type.essence).substr(slash + 1))
                                   : is_token(type.essence);
     while (!rest.empty()) {
+        // RFC 9110 5.6.6: a parameter may be left empty, such as after a semicolon at the end.
+        if (rest == ";") {
+            break;
+        }
         if (!rest.starts_with(';') || !take_parameter(rest, type)) {
             type.well_formed = false;
             break;

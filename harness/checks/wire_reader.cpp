@@ -74,7 +74,11 @@ WireReading read_message(const wire::Operation& operation, Direction direction,
     const MediaType media_type = parse_media_type(content_type);
     judge_media_type(media_type, body, collector);
     if (body.starts_with(kUtf8Mark)) {
-        collector.violation("byte_order_mark", "", "the body starts with EF BB BF");
+        const wire::MessageBinding& binding = collector.binding();
+        // XML 1.0, 4.3.3: a document of UTF-8 may begin with it.
+        if (binding.encoding != wire::Encoding::xml || binding.charset != base::Charset::utf8) {
+            collector.violation("byte_order_mark", "", "the body starts with EF BB BF");
+        }
         body.remove_prefix(kUtf8Mark.size());
     } else if (body.starts_with("\xFF\xFE") || body.starts_with("\xFE\xFF")) {
         collector.violation("byte_order_mark", "", "the body starts with the mark of UTF-16");

@@ -211,7 +211,7 @@ void judge_declaration(const pugi::xml_document& document, base::ByteView body,
     const base::Charset charset = collector.binding().charset;
     const pugi::xml_node first = document.first_child();
     const bool declared = first.type() == pugi::node_declaration && first.attribute("encoding");
-    if (declared && !is_label_of(first.attribute("encoding").value(), charset)) {
+    if (declared && !reads_alike(first.attribute("encoding").value(), charset, body)) {
         collector.violation("charset", "", "the XML declaration names another charset");
     }
     const bool ascii =

@@ -96,6 +96,11 @@ base::Result<Fixture> FixtureShelf::take(std::size_t place, const std::string& u
         if (!as_asked) {
             return std::move(as_asked).error();
         }
+        if (!suffices_for_renewal(*certificate, target_.profile)) {
+            return base::Error{"provision.answer",
+                               {{"action", std::string(provision::kCertificate)},
+                                {"what", "certificate/renewal_password, certificate/key"}}};
+        }
         made = *std::move(certificate);
     }
     const std::lock_guard lock(mutex_);

@@ -147,7 +147,8 @@ std::optional<std::size_t> TextMaker::length_of(const std::string& member, const
         }
     }
     length = length * text.value("times", 1) + text.value("plus", 0);
-    return length < 0 ? std::nullopt : std::optional(static_cast<std::size_t>(length));
+    // Of an empty member other things are true than of one that is too short.
+    return length < 1 ? std::nullopt : std::optional(static_cast<std::size_t>(length));
 }
 
 std::optional<std::string> TextMaker::made_to_measure(const std::string& member,

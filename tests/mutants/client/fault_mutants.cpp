@@ -1,6 +1,5 @@
 /// What is made of answers that a correct CA does not give.
 
-#include "harness/pki/pkcs12_examiner.hpp"
 #include "tests/mutants/client/mutant.hpp"
 
 #include <chrono>
@@ -17,11 +16,6 @@ namespace {
 
 constexpr int kMostRedirects = 100;
 constexpr int kMostTries = 40;
-
-/// Whatever opens is set up, whoever it is for and whenever it is valid.
-base::Result<pki::Identity> take_what_opens(const InstallInput& input) {
-    return pki::open_pkcs12(input.download.pkcs12, input.password.reveal());
-}
 
 /// The connection to the place that a redirect names.
 std::optional<ClientSettings> place_of(const ExchangeRecord& record, const ClientSettings& from) {
@@ -111,8 +105,6 @@ Mutant tries_again(std::string_view id, std::chrono::milliseconds pause, int mos
 Mutants fault_mutants() {
     using namespace std::chrono_literals;
     return {
-        {"installs-whatever-opens",
-         [](Policies& policies) { policies.open_download = take_what_opens; }},
         {"follows-redirects-with-secrets",
          [](Policies& policies) { policies.exchange = follow_redirects; }},
         {"fetches-external-entities", fetch_entities},

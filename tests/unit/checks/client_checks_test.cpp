@@ -151,6 +151,10 @@ TEST(CheckReported, HoldsForACodeOfTheMeaningAsATokenOfItsOwn) {
     }
 }
 
+TEST(CheckReported, FindsACodeBehindAWordInCapitals) {
+    EXPECT_EQ(reported("failed", "ERR_1103", "key_used"), held);
+}
+
 TEST(CheckReported, DoesNotFindACodeInsideAnotherNumber) {
     for (const char* message :
          {"11030 bytes", "request 21103", "serial 0a1103ff", "took 1.1103 s",

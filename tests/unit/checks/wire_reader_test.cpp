@@ -1,6 +1,7 @@
 #include "harness/checks/wire_reader.hpp"
 #include "tests/unit/codec/golden.hpp"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -287,6 +288,22 @@ TEST(WireReaderXml, ReportsWhatIsNotWellFormed) {
         codes(xml(
             "\n<!-- & --><res><code>0</code><cert><![CDATA[&nbsp;]]>&amp;&#x3042;</cert></res>\n")),
         IsEmpty());
+}
+
+TEST(WireReaderXml, TakesAnyEncodingThatReadsItsAsciiAlike) {
+    const std::string ascii = "<res><code>0</code><cert>x</cert></res>";
+    for (const char* encoding : {"us-ascii", "ASCII", "ISO-8859-1", "Shift_JIS"}) {
+        EXPECT_THAT(
+            codes(xml(fmt::format(R"(<?xml version="1.0" encoding="{}"?>{})", encoding, ascii))),
+            IsEmpty())
+            << encoding;
+    }
+    EXPECT_THAT(codes(xml(R"(<?xml version="1.0" encoding="UTF-16"?>)" + ascii)),
+                Contains("charset "));
+}
+
+TEST(WireReaderXml, MayBeginWithTheMarkOfUtf8) {
+    EXPECT_THAT(codes(xml("\xEF\xBB\xBF<res><code>0</code><cert>x</cert></res>")), IsEmpty());
 }
 
 TEST(WireReaderXml, ReportsDuplicateElementsAndAttributes) {
