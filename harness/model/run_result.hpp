@@ -121,7 +121,7 @@ struct RunResult {
     base::LocalizedText profile_title;
     base::LocalizedText profile_edition;
     std::vector<std::pair<std::string, base::LocalizedText>>
-        deviations;  ///< Requirement id → reason.
+        deviations;                               ///< Requirement id → reason.
     std::optional<ConformanceStatement> declared; ///< Where the run was given one.
     std::string sut; ///< Name of what was tested, as target or driver declare it.
     std::uint64_t seed = 0;
