@@ -131,12 +131,12 @@ public:
     /// such.
     [[nodiscard]] std::string place_of(const pugi::xml_node& element,
                                        const std::string& parent) const {
-        const std::string written = parent + "/" + element.name();
+        std::string written = parent + "/" + element.name();
         const std::string_view uri = namespace_of(element);
         const std::string_view local = wire::split_qualified_name(element.name()).local;
         for (const auto& declared : namespaces_.declarations()) {
-            const std::string place = fmt::format("{}/{}{}{}", parent, declared.prefix,
-                                                  declared.prefix.empty() ? "" : ":", local);
+            std::string place = fmt::format("{}/{}{}{}", parent, declared.prefix,
+                                            declared.prefix.empty() ? "" : ":", local);
             if (declared.uri == uri && namespaces_.of_element(place) == uri &&
                 collector_.leads_to_member(place)) {
                 return place;
