@@ -163,7 +163,8 @@ model::ConformanceStatement declared_of(const json& in) {
     model::ConformanceStatement out{in.at("product"), in.at("declared_by"), in.at("date"), {}};
     for (const auto& one : in.at("statements")) {
         out.answers[one.at("requirement")] = {
-            enumerator(one.at("answer"), model::Answer::not_applicable), one.at("evidence")};
+            model::answer_named(one.at("answer").get_ref<const std::string&>()),
+            one.at("evidence")};
     }
     return out;
 }

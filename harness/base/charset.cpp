@@ -27,8 +27,8 @@ Iconv open_iconv(const char* to, const char* from) {
     return Iconv(opened);
 }
 
-/// The C library unloads the module of a charset with the last descriptor, and loads it anew with
-/// the next one, which takes far longer than to convert a value. These two keep them loaded.
+/// The C library unloads the module of a charset with its last descriptor and loads it anew with
+/// the next, in one thread while another converts. These two keep the modules loaded.
 void keep_modules_loaded() {
     static const Iconv kCp932 = open_iconv("CP932", "UTF-8");
     static const Iconv kEucJp = open_iconv("EUC-JP", "UTF-8");

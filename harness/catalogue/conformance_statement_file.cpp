@@ -13,13 +13,6 @@ using nlohmann::json;
 
 namespace {
 
-model::Answer answer_of(const std::string& name) {
-    return name == "yes"              ? model::Answer::yes
-           : name == "no"             ? model::Answer::no
-           : name == "not_applicable" ? model::Answer::not_applicable
-                                      : model::Answer::open;
-}
-
 std::string level_of(model::Level level) {
     return level == model::Level::must ? "M" : level == model::Level::should ? "S" : "O";
 }
@@ -57,7 +50,9 @@ load_conformance_statement(const std::filesystem::path& file,
     model::ConformanceStatement statement{
         root.at("ics"), root.value("declared_by", ""), root.at("date"), {}};
     for (const auto& [id, given] : root.at("statements").items()) {
-        statement.answers[id] = {answer_of(given.at("answer")), given.value("evidence", "")};
+        statement.answers[id] = {
+            model::answer_named(given.at("answer").get_ref<const std::string&>()),
+            given.value("evidence", "")};
     }
     return statement;
 }

@@ -88,10 +88,6 @@ std::string own_text(const pugi::xml_node& element) {
     return text;
 }
 
-bool is_namespace_declaration(std::string_view attribute) {
-    return attribute == "xmlns" || attribute.starts_with("xmlns:");
-}
-
 void read_attributes(const pugi::xml_node& element, const std::string& place,
                      WireCollector& collector) {
     std::set<std::string_view> seen;
@@ -99,7 +95,7 @@ void read_attributes(const pugi::xml_node& element, const std::string& place,
         const std::string at = place + "/@" + attribute.name();
         if (!seen.insert(attribute.name()).second) {
             collector.duplicate(at);
-        } else if (collector.is_bound(at) || !is_namespace_declaration(attribute.name())) {
+        } else if (collector.is_bound(at) || !wire::is_namespace_declaration(attribute.name())) {
             collector.value(at, attribute.value(), WireKind::text);
         }
     }
@@ -127,8 +123,8 @@ public:
     explicit ElementReader(WireCollector& collector)
         : collector_(collector), namespaces_(collector.binding()) {}
 
-    /// `name` as the profile would write it below `parent`; as the document does, where it has none
-    /// such.
+    /// The element's place below `parent` with its name as the profile writes it, or as the
+    /// document does where the profile has no such element.
     [[nodiscard]] std::string place_of(const pugi::xml_node& element,
                                        const std::string& parent) const {
         std::string written = parent + "/" + element.name();
@@ -177,7 +173,7 @@ private:
     /// prefix.
     void read_declarations(const pugi::xml_node& element, const std::string& place) {
         const auto declares = [](const pugi::xml_attribute& attribute, const std::string& uri) {
-            return is_namespace_declaration(attribute.name()) && uri == attribute.value();
+            return wire::is_namespace_declaration(attribute.name()) && uri == attribute.value();
         };
         for (const auto& declared : namespaces_.declarations()) {
             if (declared.element == place && !element.attribute(declared.attribute.c_str()) &&

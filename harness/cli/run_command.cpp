@@ -5,6 +5,7 @@
 #include "harness/checks/observation.hpp"
 #include "harness/cli/interruption.hpp"
 #include "harness/cli/ledger_file.hpp"
+#include "harness/cli/run_line.hpp"
 #include "harness/cli/run_outputs.hpp"
 #include "harness/cli/selection.hpp"
 #include "harness/runner/client_state.hpp"
@@ -31,40 +32,6 @@ constexpr const char* kDefaultProfile = "neutral-json";
 std::uint64_t drawn_seed() {
     std::random_device device;
     return (std::uint64_t{device()} << 16U) ^ device();
-}
-
-/// The part of the command line that repeats the run, without what belongs to one case.
-std::string command_of(const RunOptions& options, const std::string& profile) {
-    std::string command = "ediconform run " + options.mode;
-    if (options.mode == "self") {
-        command += " --profile " + profile;
-    }
-    if (!options.target.empty()) {
-        command += " --target " + options.target.string();
-    }
-    if (!options.ledger.empty()) {
-        command += " --ledger " + options.ledger.string();
-    }
-    if (options.allowed_issues) {
-        command += fmt::format(" --allow-issue {}", *options.allowed_issues);
-    }
-    for (const std::string& host : options.allowed_hosts) {
-        command += " --allow-host " + host;
-    }
-    if (!options.listen.empty()) {
-        command += " --listen " + options.listen;
-    }
-    for (const std::string& host : options.public_hosts) {
-        command += " --public-host " + host;
-    }
-    command += options.expose ? " --expose" : "";
-    command += options.state.empty() ? "" : " --state " + options.state.string();
-    command += options.ics.empty() ? "" : " --ics " + options.ics.string();
-    if (!options.driver.empty()) {
-        command += " --driver " + options.driver.string();
-        command += options.profile.empty() ? "" : " --profile " + profile;
-    }
-    return command;
 }
 
 /// Columns of the terminal at standard output; 100 where it is none.
@@ -238,7 +205,7 @@ private:
                                                   : "ediconform-mock-ca, ediconform-client";
         result_.seed = seed_;
         result_.started = clock_.wall();
-        result_.command = command_of(options_, profile.name);
+        result_.command = run_line(options_, profile.name);
         result_.strict = options_.strict;
         result_.source = data_.corpus.source;
         for (const auto& [id, requirement] : data_.corpus.requirements) {

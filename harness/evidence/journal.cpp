@@ -93,9 +93,12 @@ void Journal::share(const std::string& case_id, const std::string& other) {
     cases_[case_id].shares = other;
 }
 
-void Journal::set_aside(const std::string& case_id) {
-    const std::lock_guard lock(mutex_);
-    cases_[case_id].events.clear();
+void Journal::begin_anew(const std::string& case_id) {
+    {
+        const std::lock_guard lock(mutex_);
+        cases_[case_id].events.clear();
+    }
+    Recorder(*this, case_id, "tester").record(EventKind::fact, {{"name", "begun_anew"}});
 }
 
 std::vector<Event> Journal::all() const {

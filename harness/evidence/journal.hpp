@@ -40,9 +40,9 @@ public:
     /// What is recorded of `other`, before and after, is the record of `case_id` too: the tester
     /// did once what both ask for.
     void share(const std::string& case_id, const std::string& other);
-    /// What was recorded of the case so far is no longer evidence: the case begins anew. The events
-    /// stay in `all`.
-    void set_aside(const std::string& case_id);
+    /// What was recorded of the case so far is no longer evidence: the case begins anew, which the
+    /// fact `begun_anew` says. The events stay in `all`.
+    void begin_anew(const std::string& case_id);
 
     /// Waits until an event of the case, past or coming, satisfies `wanted`; false after `patience`
     /// on the steady clock of the machine. `wanted` is called without a lock held, once for each

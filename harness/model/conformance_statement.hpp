@@ -29,5 +29,7 @@ struct ConformanceStatement {
 
 /// `yes`, `no`, `not_applicable`, `open`.
 std::string_view name_of(Answer answer);
+/// The answer of that name; `open` for any other.
+Answer answer_named(std::string_view name);
 
 } // namespace ediconform::model

@@ -304,8 +304,6 @@ private:
         return Execution::done();
     }
 
-    /// Silence is proved, not assumed: by the end of every process of the client, or by waiting
-    /// longer than its retry interval and then seeing that it is still alive.
     void wait_for_expiry(const std::string& reference) {
         const std::string name = reference.substr(1);
         for (const evidence::Event& event : around_.journal.of_case(test_case_.id)) {
@@ -366,7 +364,7 @@ Execution execute_client_case(const model::TestCase& test_case,
         } else {
             return end;
         }
-        surroundings.journal.set_aside(test_case.id);
+        surroundings.journal.begin_anew(test_case.id);
     }
 }
 

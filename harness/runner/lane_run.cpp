@@ -162,10 +162,7 @@ private:
         if (!again) {
             return execution;
         }
-        const std::string& id = experiment.leader().id;
-        environment_.journal.set_aside(id);
-        evidence::Recorder(environment_.journal, id, "tester")
-            .record(evidence::EventKind::fact, {{"name", "begun_anew"}});
+        environment_.journal.begin_anew(experiment.leader().id);
         return carry_out_once(experiment, places);
     }
 

@@ -151,9 +151,7 @@ run_client_suite(const RunEnvironment& environment, const wire::CaProfile& profi
                 return result;
             }
             ++attempt.number;
-            environment.journal.set_aside(test_case.id);
-            evidence::Recorder(environment.journal, test_case.id, "tester")
-                .record(evidence::EventKind::fact, {{"name", "begun_anew"}});
+            environment.journal.begin_anew(test_case.id);
             execution = execute_client_case(test_case, around, attempt);
             return conclude(environment, test_case, execution, declared);
         });

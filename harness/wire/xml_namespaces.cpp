@@ -11,6 +11,10 @@ QualifiedName split_qualified_name(std::string_view name) {
                : QualifiedName{name.substr(0, colon), name.substr(colon + 1)};
 }
 
+bool is_namespace_declaration(std::string_view attribute) {
+    return attribute == "xmlns" || split_qualified_name(attribute).prefix == "xmlns";
+}
+
 XmlNamespaces::XmlNamespaces(const MessageBinding& binding) {
     if (binding.encoding != Encoding::xml) {
         return;
@@ -19,7 +23,7 @@ XmlNamespaces::XmlNamespaces(const MessageBinding& binding) {
         const std::size_t at = constant.place.rfind("/@");
         const std::string attribute = at == std::string::npos ? "" : constant.place.substr(at + 2);
         const QualifiedName name = split_qualified_name(attribute);
-        if (attribute == "xmlns" || name.prefix == "xmlns") {
+        if (is_namespace_declaration(attribute)) {
             const std::string_view prefix = name.prefix.empty() ? "" : name.local;
             declarations_.push_back(
                 {constant.place.substr(0, at), std::string(prefix), attribute, constant.value});

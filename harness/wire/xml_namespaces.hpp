@@ -14,6 +14,8 @@ struct QualifiedName {
     std::string_view local;
 };
 QualifiedName split_qualified_name(std::string_view name);
+/// Whether an attribute of that name declares a namespace: `xmlns`, `xmlns:e`.
+bool is_namespace_declaration(std::string_view attribute);
 
 /// The namespaces that a profile declares for a message: constants at places such as `/req/@xmlns`
 /// and `/req/@xmlns:e`. Which prefix a document then binds to a namespace is its own choice.

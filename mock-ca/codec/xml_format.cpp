@@ -105,8 +105,7 @@ std::optional<std::string> redeclared_at(const pugi::xml_node& element, std::str
             continue;
         }
         for (const pugi::xml_attribute& attribute : element.attributes()) {
-            const std::string_view name = attribute.name();
-            if ((name == "xmlns" || wire::split_qualified_name(name).prefix == "xmlns") &&
+            if (wire::is_namespace_declaration(attribute.name()) &&
                 declared.uri == attribute.value()) {
                 return declared.uri;
             }

@@ -125,6 +125,14 @@ class BadInput(SharedCaTest):
                      "--report", "junit:/proc/ediconform/report.xml")
         self.assertEqual(result.read_text(encoding="utf-8"), "{}")
 
+    def test_a_declaration_of_what_cases_judge(self):
+        ics = self.folder / "ics.json"
+        ics.write_text(json.dumps({"ics": "x", "date": "2026-11-22", "statements": {"CA-3.3-6": {"answer": "yes"}}}),
+                       encoding="utf-8")
+        self.refuses(BAD_INPUT, "run", "self", "--ics", ics, "--out", self.out, says=["ics.json:1:", "CA-3.3-6"])
+        self.refuses(BAD_INPUT, "check", ics, says=["CA-3.3-6"])
+        self.report_is_kept()
+
     def test_nothing_selected(self):
         self.refuses(NOTHING_SELECTED, "run", "ca", "--target", self.ca.target, "--case",
                      "ca/no-such/*", "--out", self.out, says=["ca/no-such/*"])

@@ -17,7 +17,7 @@ class Provisioning(FolderTest):
         self.out = self.folder / "out"
         self.content = json.loads(self.ca.target.read_text(encoding="utf-8"))
 
-    def judge(self, provision):
+    def judge(self, provision, case=CASE):
         """The case's result on a target with that hook, and how the program ended."""
         if provision is None:
             del self.content["provision"]
@@ -25,7 +25,7 @@ class Provisioning(FolderTest):
             self.content["provision"] = provision
         file = self.ca.target.with_name("changed.json")
         file.write_text(json.dumps(self.content), encoding="utf-8")
-        done = run("run", "ca", "--target", file, "--case", CASE, "--out", self.out)
+        done = run("run", "ca", "--target", file, "--case", case, "--out", self.out)
         result = json.loads((self.out / "result.json").read_text(encoding="utf-8"))
         return result["cases"][0], done
 
@@ -68,6 +68,20 @@ class Provisioning(FolderTest):
     def test_a_hook_that_cannot_vet_is_not_asked_to(self):
         case, _ = self.judge({**self.content["provision"], "can": ["pair"]})
         self.assertEqual((case["verdict"], case["owner"]), ("not_run", "fixture"))
+
+    def test_a_certificate_without_what_its_renewal_needs_is_not_held_against_the_ca(self):
+        fixture = next(one for one in self.content["fixtures"]["certificates"] if one["state"] == "in_window")
+        file = self.ca.target.parent / fixture["p12"]
+        hook = self.script("hook", f"""
+            import base64, json, pathlib
+            p12 = base64.b64encode(pathlib.Path({str(file)!r}).read_bytes()).decode()
+            print(json.dumps({{"result": "done", "certificate": {{"p12": p12, "password": {fixture["password"]!r}}}}}))
+            """)
+        self.content["fixtures"]["certificates"] = []
+        case, _ = self.judge({"command": [hook], "can": ["certificate"]}, "ca/renew/valid")
+        self.assertEqual((case["verdict"], case["owner"]), ("error", "configuration"), case)
+        self.assertIn("renewal_password", case["reason"]["en"])
+        self.assertNotIn("http_request", {event["kind"] for event in self.ca.events()})
 
     def test_a_hook_that_fails_is_the_operators_affair(self):
         key = next(pair["key"] for pair in self.content["fixtures"]["pairs"]

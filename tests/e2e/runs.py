@@ -124,5 +124,27 @@ class Smoke(FolderTest):
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
 
 
+class Declared(FolderTest):
+    """A conformance statement from its starter to the reports."""
+
+    def test_a_filled_in_starter_stands_in_every_report_and_decides_nothing(self):
+        ics = self.folder / "ics.json"
+        done = run("init", "ics", ics)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual(run("check", ics).returncode, 0)
+        text = ics.read_text(encoding="utf-8")
+        ics.write_text(text.replace('"answer": "open", "evidence": ""', '"answer": "no", "evidence": "plan 7"', 1),
+                       encoding="utf-8")
+        out = self.folder / "out"
+        done = run("run", "self", "--suite", "smoke", "--ics", ics, "--out", out, *JOBS)
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        self.assertIn("not met: CA-1.3-1", done.stdout)
+        declared = json.loads((out / "result.json").read_text(encoding="utf-8"))["declared"]["statements"]
+        self.assertIn({"requirement": "CA-1.3-1", "answer": "no", "evidence": "plan 7"}, declared)
+        self.assertIn("plan 7", (out / "report.html").read_text(encoding="utf-8"))
+        self.assertIn('name="declared.CA-1.3-1" value="no"',
+                      (out / "TEST-ediconform-smoke.xml").read_text(encoding="utf-8"))
+
+
 if __name__ == "__main__":
     unittest.main()

@@ -347,6 +347,19 @@ TEST(CheckOverlap, IsUnmetWhereBothEndTogetherAndAnotherEndIsWanted) {
     EXPECT_EQ(ends_in(days(5)), held) << "how long a validity lasts is the CA's choice";
 }
 
+TEST(CheckOverlap, AsksForNoOtherEndWhereACertificateRenewsOnTheDayOfItsIssue) {
+    Issuer issuer;
+    const auto now = std::chrono::sys_days(std::chrono::year(2026) / 11 / 22);
+    JournalBuilder journal;
+    journal.profile.certificate.validity_days = journal.profile.window.opens_days_before;
+    const auto identity = issuer.identity("u", now, now + std::chrono::days(10));
+    journal.certificate("needs.certificate", identity.certificate);
+    give(journal, "renewal", identity);
+    EXPECT_EQ(journal.state("overlap", R"({"old": "$needs.certificate",
+                                           "new": "$renewal.certificate", "another_end": true})"),
+              model::CheckState::not_applicable);
+}
+
 TEST(CheckOverlap, IsUndecidedWithoutBoth) {
     Issuer issuer;
     JournalBuilder journal;

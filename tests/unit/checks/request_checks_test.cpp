@@ -213,6 +213,18 @@ TEST(CheckSecretsInPlace, DoesNotTakeTheCommonNameOrAFileNameForASecret) {
     EXPECT_EQ(journal.state("secrets-in-place", R"({"on": "renew"})"), held);
 }
 
+TEST(CheckSecretsInPlace, TakesFewDigitsForChance) {
+    const auto state = [](const std::string& secret) {
+        JournalBuilder journal;
+        journal.called("renew", "renew", {{"renewal_password", secret}})
+            .arrived("renew", "{}", "X-Trace: a " + secret + " b\r\n");
+        return journal.state("secrets-in-place", R"({"on": "renew"})");
+    };
+    EXPECT_EQ(state("2026"), held);
+    EXPECT_EQ(state("20261122"), unmet);
+    EXPECT_EQ(state("ab12"), unmet);
+}
+
 TEST(CheckSecretsInPlace, IsUndecidedWithoutARequest) {
     EXPECT_EQ(JournalBuilder().state("secrets-in-place", R"({"on": "renew"})"), undecided);
 }

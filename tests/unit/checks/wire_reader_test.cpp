@@ -193,6 +193,14 @@ TEST(WireReader, ReportsAConstantThatIsMissingOrOtherOrOfAnotherType) {
                 ElementsAre("constant /request/command"));
 }
 
+TEST(WireReader, TakesAMediaTypeThatEndsWithASemicolon) {
+    const std::string body = R"({"result":{"code":0,"p12":"x"}})";
+    EXPECT_THAT(codes(json(body, "application/json;")), IsEmpty());
+    EXPECT_THAT(codes(json(body, "application/json; charset=utf-8; ")), IsEmpty());
+    EXPECT_THAT(codes(json(body, "application/json; charset")),
+                ElementsAre("media_type Content-Type"));
+}
+
 TEST(WireReader, ReportsAnotherMediaTypeButNotAnotherSpelling) {
     const std::string body = R"({"result":{"code":0,"p12":"x"}})";
     for (const char* type : {"", "text/plain", "application", "application/json; x", "a/b/c"}) {

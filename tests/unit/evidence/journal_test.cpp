@@ -154,12 +154,14 @@ TEST_F(JournalTest, ACaseThatSharesARecordHasItsEventsInOrder) {
 TEST_F(JournalTest, WhatIsSetAsideIsNoEvidenceButStays) {
     const Recorder recorder(journal_, "case", "tester");
     recorder.record(EventKind::step_started);
-    journal_.set_aside("case");
+    journal_.begin_anew("case");
     recorder.record(EventKind::step_finished);
 
-    ASSERT_EQ(journal_.of_case("case").size(), 1U);
-    EXPECT_EQ(journal_.of_case("case")[0].kind, EventKind::step_finished);
-    EXPECT_EQ(journal_.all().size(), 2U);
+    const auto events = journal_.of_case("case");
+    ASSERT_EQ(events.size(), 2U);
+    EXPECT_EQ(events[0].text("name"), "begun_anew");
+    EXPECT_EQ(events[1].kind, EventKind::step_finished);
+    EXPECT_EQ(journal_.all().size(), 3U);
 }
 
 TEST(Journal, DoesOnceWhatIsToBeDoneUponAnEvent) {
