@@ -59,6 +59,8 @@ struct Lane {
     std::vector<std::size_t> proofs;
     /// Those for which no key may be spent any more, so that nothing proves them.
     std::set<std::size_t> unproved;
+    /// What it does is felt by all others: it goes alone, and last.
+    bool goes_alone = false;
 };
 
 struct AllocationRules {

@@ -1,7 +1,9 @@
 #include "harness/runner/ca_case.hpp"
 
+#include "harness/runner/ca_clock.hpp"
 #include "harness/runner/ca_exchange.hpp"
 #include "harness/runner/experiment.hpp"
+#include "harness/runner/fixture_state.hpp"
 #include "harness/runner/forged_certificate.hpp"
 #include "harness/runner/race_gate.hpp"
 #include "mock-ca/issuance/test_authority.hpp"
@@ -23,6 +25,7 @@ public:
     CaCase(const model::TestCase& test_case, const CaSurroundings& around, CaseFixtures fixtures)
         : test_case_(test_case), around_(around), fixtures_(std::move(fixtures)),
           recorder_(around.journal, test_case.id, "tester"),
+          clock_(around.provisioner, around.clock),
           exchange_(around, test_case.steps,
                     [this](const std::string& reference) { return resolve(reference); }) {}
 
@@ -37,7 +40,8 @@ public:
                 return executed;
             }
         }
-        return Execution::done();
+        auto set_right = clock_.set_right();
+        return set_right ? Execution::done() : hook_failed(set_right.error(), around_.texts);
     }
 
 private:
@@ -151,14 +155,46 @@ private:
     /// Asks the target's hook to do something in the CA.
     Execution provision(const json& step) {
         const evidence::Recorder recorder = recorder_.in_step(step.at("as").get<std::string>());
-        recorder.record(EventKind::step_started,
-                        {{"do", "provision"}, {"action", step.at("action").get<std::string>()}});
-        const auto done = around_.provisioner.vet(fixtures_.pairs.at(name_in(step.at("pair"))));
-        if (!done) {
-            return hook_failed(done.error(), around_.texts);
+        const std::string action = step.at("action").get<std::string>();
+        recorder.record(EventKind::step_started, {{"do", "provision"}, {"action", action}});
+        Execution done = action == provision::kClock ? move_clock(step, recorder) : vet(step);
+        if (done.is_done()) {
+            recorder.record(EventKind::step_finished, {{"do", "provision"}});
         }
-        recorder.record(EventKind::step_finished, {{"do", "provision"}});
-        return Execution::done();
+        return done;
+    }
+
+    Execution vet(const json& step) {
+        const auto done = around_.provisioner.vet(fixtures_.pairs.at(name_in(step.at("pair"))));
+        return done ? Execution::done() : hook_failed(done.error(), around_.texts);
+    }
+
+    Execution move_clock(const json& step, const evidence::Recorder& recorder) {
+        const auto certificate = find_certificate(step.at("certificate").get<std::string>());
+        if (!certificate) {
+            return certificate_missing(step);
+        }
+        const std::string state = step.at("to").get<std::string>();
+        const auto time =
+            time_in_state(certificate->identity.certificate, around_.target.profile.window, state);
+        if (!time) {
+            return {model::Verdict::not_applicable,
+                    around_.texts.render("execution.no_such_state", {{"state", state}}),
+                    std::nullopt};
+        }
+        recorder.record(
+            EventKind::fact,
+            {{"name", "ca_clock"}, {"state", state}, {"value", base::to_rfc3339(*time)}});
+        const auto moved = clock_.move_to(*time);
+        return moved ? Execution::done() : hook_failed(moved.error(), around_.texts);
+    }
+
+    /// A step is about a certificate that an earlier one did not bring.
+    [[nodiscard]] Execution certificate_missing(const json& step) const {
+        return {model::Verdict::not_run,
+                around_.texts.render("execution.certificate_missing",
+                                     {{"reference", step.at("certificate").get<std::string>()}}),
+                model::Owner::implementation};
     }
 
     Execution race(const json& parts) {
@@ -201,11 +237,7 @@ private:
                 if (gate != nullptr) {
                     gate->leave();
                 }
-                return {model::Verdict::not_run,
-                        around_.texts.render(
-                            "execution.certificate_missing",
-                            {{"reference", step.at("certificate").get<std::string>()}}),
-                        model::Owner::implementation};
+                return certificate_missing(step);
             }
         }
         ExchangeEnd end =
@@ -250,6 +282,7 @@ private:
     const CaSurroundings& around_;
     CaseFixtures fixtures_;
     evidence::Recorder recorder_;
+    CaClock clock_;
     CaExchange exchange_;
     std::mutex mutex_; ///< Guards `received_`, which the runners of a race share.
     std::map<std::string, CertificateFixture> received_; ///< By step.

@@ -33,7 +33,8 @@ struct CaSurroundings {
     const mock_ca::TestAuthority& foreign_authority; ///< "Another CA".
     Provisioner& provisioner;
     RequestPace& pace;
-    std::string user_agent; ///< Marks the requests of this run.
+    const base::Clock& clock; ///< The true time.
+    std::string user_agent;   ///< Marks the requests of this run.
 };
 
 /// The fixtures of one case, by the names of its needs.

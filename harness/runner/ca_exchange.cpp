@@ -99,11 +99,17 @@ std::optional<CertificateFixture> received_from(const wire::Operation& operation
     if (!identity) {
         return std::nullopt;
     }
-    const auto renewal = values.find(wire::member::kRenewalPassword);
+    const auto sent = [&](std::string_view member) {
+        const auto value = values.find(member);
+        return base::SecretText(value == values.end() ? "" : value->second);
+    };
     const auto names = identity->certificate.common_names();
-    return CertificateFixture{"received", "api", names.empty() ? "" : names.front(),
+    return CertificateFixture{"received",
+                              "api",
+                              names.empty() ? "" : names.front(),
                               *std::move(identity),
-                              base::SecretText(renewal == values.end() ? "" : renewal->second)};
+                              sent(wire::member::kRenewalPassword),
+                              sent(wire::member::kAuthenticationKey)};
 }
 
 /// Waits at the gate before the last octet; leaves it where the request never came so far.

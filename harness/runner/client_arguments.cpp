@@ -13,10 +13,27 @@ bool ClientArguments::is_secret(const std::string& name) {
 
 ActionArguments ClientArguments::for_issue(const mock_ca::Pair& pair) {
     renewal_password_ = maker_.admissible(std::string(wire::member::kRenewalPassword));
+    authentication_key_ = pair.key.reveal();
     return {{"common_name", pair.common_name},
-            {"authentication_key", pair.key.reveal()},
+            {"authentication_key", authentication_key_},
             {"renewal_password", renewal_password_},
             {"pkcs12_password", maker_.admissible(std::string(wire::member::kPkcs12Password))}};
+}
+
+ActionArguments ClientArguments::for_renewal() {
+    if (renewal_password_.empty()) {
+        renewal_password_ = maker_.admissible(std::string(wire::member::kRenewalPassword));
+    }
+    ActionArguments arguments{
+        {"renewal_password", renewal_password_},
+        {"pkcs12_password", maker_.admissible(std::string(wire::member::kPkcs12Password))}};
+    if (profile_.asks_for(wire::operation::kRenew, wire::member::kAuthenticationKey)) {
+        if (authentication_key_.empty()) { // What was imported was issued with none that we know.
+            authentication_key_ = maker_.admissible(std::string(wire::member::kAuthenticationKey));
+        }
+        arguments.emplace("authentication_key", authentication_key_);
+    }
+    return arguments;
 }
 
 ActionArguments ClientArguments::of(const std::string& action) {
@@ -24,11 +41,7 @@ ActionArguments ClientArguments::of(const std::string& action) {
         return for_issue(pairs_[std::min(next_pair_++, pairs_.size() - 1)]);
     }
     if (action == "renew" || action == "start") {
-        if (renewal_password_.empty()) {
-            renewal_password_ = maker_.admissible(std::string(wire::member::kRenewalPassword));
-        }
-        return {{"renewal_password", renewal_password_},
-                {"pkcs12_password", maker_.admissible(std::string(wire::member::kPkcs12Password))}};
+        return for_renewal();
     }
     if (action == "backup" || action == "restore") {
         return {{"path", (folder_ / "backup").string()}};

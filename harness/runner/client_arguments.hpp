@@ -2,6 +2,7 @@
 
 #include "harness/runner/client_driver.hpp"
 #include "harness/runner/made_text.hpp"
+#include "harness/wire/ca_profile.hpp"
 #include "mock-ca/server/mock_ca.hpp"
 
 #include <filesystem>
@@ -14,9 +15,10 @@ namespace ediconform::runner {
 /// later action has to give again.
 class ClientArguments {
 public:
-    /// `folder` is where a backup goes.
-    ClientArguments(const TextMaker& maker, std::filesystem::path folder)
-        : maker_(maker), folder_(std::move(folder)) {}
+    /// `folder` is where a backup goes. Both references must outlive it.
+    ClientArguments(const wire::CaProfile& profile, const TextMaker& maker,
+                    std::filesystem::path folder)
+        : profile_(profile), maker_(maker), folder_(std::move(folder)) {}
 
     /// The next pair that `issue` uses; the last one serves every further issue.
     void add_pair(mock_ca::Pair pair) { pairs_.push_back(std::move(pair)); }
@@ -31,10 +33,14 @@ public:
     static bool is_secret(const std::string& name);
 
 private:
+    ActionArguments for_renewal();
+
+    const wire::CaProfile& profile_;
     const TextMaker& maker_;
     std::filesystem::path folder_;
     std::vector<mock_ca::Pair> pairs_;
     std::size_t next_pair_ = 0;
+    std::string authentication_key_; ///< Of the last issue.
     std::string renewal_password_;
     std::string pkcs12_password_;
 };

@@ -52,7 +52,7 @@ public:
             return harness_error(around_.texts, stage.error());
         }
         stage_ = *std::move(stage);
-        arguments_.emplace(maker_, stage_->folder());
+        arguments_.emplace(around_.profile, maker_, stage_->folder());
         session_ = around_.driver.begin(stage_->client(), view());
         host_.emplace(*session_, around_.journal, stage_->client());
         Execution ready = bring_into_given_state();

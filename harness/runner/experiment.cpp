@@ -62,6 +62,13 @@ bool is_sure_to_get(const model::TestCase& test_case) {
     return is_plain(test_case.steps) || std::ranges::any_of(test_case.expect, is_of_a_success);
 }
 
+/// Steps of the hook stand at the top only (case.schema.json).
+bool moves_the_clock(const json& steps) {
+    return std::ranges::any_of(steps, [](const json& step) {
+        return step.at("do") == "provision" && step.at("action") == "clock";
+    });
+}
+
 void add_shown(const model::TestCase& test_case, const model::Catalogue& catalogue,
                Experiment& experiment) {
     for (const json& check : test_case.expect) {
@@ -125,7 +132,9 @@ std::vector<Experiment> experiments_of(const std::vector<const model::TestCase*>
         const auto [place, is_new] =
             known.emplace(test_case->needs.dump() + test_case->steps.dump(), experiments.size());
         if (is_new) {
-            experiments.emplace_back().needs = needs_of(*test_case, profile);
+            Experiment& made = experiments.emplace_back();
+            made.needs = needs_of(*test_case, profile);
+            made.moves_clock = moves_the_clock(test_case->steps);
         }
         Experiment& experiment = experiments[place->second];
         experiment.cases.push_back(test_case);

@@ -38,6 +38,8 @@ struct Experiment {
     std::vector<Need> needs;                   ///< In the order of their names.
     /// What the provisioning hook would have to do and cannot; empty: it lacks nothing.
     std::string lacking_action;
+    /// It moves the CA's clock, for every other experiment too.
+    bool moves_clock = false;
     /// What a run of it can show: requirements that its cases check, by the level of the check.
     std::set<std::string> musts;
     std::set<std::string> shoulds;

@@ -2,6 +2,7 @@
 
 #include "mock-ca/issuance/renewal_window.hpp"
 
+#include <algorithm>
 #include <chrono>
 
 namespace ediconform::runner {
@@ -48,6 +49,24 @@ std::string state_of(const pki::Certificate& certificate, const wire::WindowRule
         return "in_window";
     }
     return now < period.opens ? "before_window" : "after_window";
+}
+
+std::optional<base::WallTime> time_in_state(const pki::Certificate& certificate,
+                                            const wire::WindowRule& window,
+                                            std::string_view state) {
+    if (state == "expired") {
+        return certificate.not_after() + kDay;
+    }
+    const auto period = mock_ca::renewal_period(window, certificate.not_after());
+    const base::WallTime begin = certificate.not_before();
+    if (state == "in_window") {
+        const base::WallTime opens = std::max(period.opens, begin);
+        return opens + std::min<base::WallTime::duration>(kDay, (period.closes - opens) / 2);
+    }
+    if (period.opens <= begin) {
+        return std::nullopt;
+    }
+    return period.opens - std::min<base::WallTime::duration>(kDay, (period.opens - begin) / 2);
 }
 
 base::Result<void> check_state(const CertificateFixture& certificate,

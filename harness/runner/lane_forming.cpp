@@ -68,6 +68,7 @@ void form_lanes(const std::vector<Experiment>& experiments, std::optional<std::s
             allocation.lanes.emplace_back();
         }
         allocation.lanes[lane].experiments.push_back(index);
+        allocation.lanes[lane].goes_alone |= experiments[index].moves_clock;
     }
     for (Lane& lane : allocation.lanes) {
         std::ranges::stable_partition(

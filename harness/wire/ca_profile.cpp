@@ -37,6 +37,11 @@ const Operation* CaProfile::find(std::string_view operation) const {
     return found == operations.end() ? nullptr : &found->second;
 }
 
+bool CaProfile::asks_for(std::string_view operation, std::string_view member) const {
+    const Operation* asked = find(operation);
+    return asked != nullptr && asked->request.find(member) != nullptr;
+}
+
 bool CaProfile::settles(std::string_view ambiguity, std::string_view choice) const {
     const auto found = ambiguities.find(ambiguity);
     return found != ambiguities.end() && found->second == choice;

@@ -179,6 +179,8 @@ struct CaProfile {
     std::shared_ptr<const nlohmann::json> document;
 
     [[nodiscard]] const Operation* find(std::string_view operation) const;
+    /// Whether requests of that operation have a place for the member.
+    [[nodiscard]] bool asks_for(std::string_view operation, std::string_view member) const;
     /// The choice for an ambiguity, e.g. `settles("A5", "verified")`.
     [[nodiscard]] bool settles(std::string_view ambiguity, std::string_view choice) const;
 };

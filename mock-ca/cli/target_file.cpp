@@ -82,7 +82,8 @@ Result<void> add_certificates(MockCa& ca, const CertificateStock& stock,
                                 {"common_name", made->common_name},
                                 {"p12", name},
                                 {"password", made->pkcs12_password.reveal()},
-                                {"renewal_password", made->renewal_password.reveal()}});
+                                {"renewal_password", made->renewal_password.reveal()},
+                                {"key", made->authentication_key.reveal()}});
     }
     return {};
 }

@@ -96,7 +96,8 @@ json mint_certificate(MockCa& ca, const json& request) {
              {{"common_name", made->common_name},
               {"p12", encode_base64(made->pkcs12, 0)},
               {"password", made->pkcs12_password.reveal()},
-              {"renewal_password", made->renewal_password.reveal()}}}};
+              {"renewal_password", made->renewal_password.reveal()},
+              {"key", made->authentication_key.reveal()}}}};
 }
 
 json move_clock(TestClock& clock, const json& request) {

@@ -106,6 +106,7 @@ Result<ClientCertificate> Fixtures::add_certificate(const ValidityPeriod& validi
     const base::SecretText password(text_for(wire::member::kPkcs12Password, kPasswordLength));
     ClientCertificate made{{*certificate, key, core_.environment.authority.chain(with_root)},
                            common_name,
+                           base::SecretText(text_for(wire::member::kAuthenticationKey, kKeyLength)),
                            renewal,
                            password,
                            {}};
@@ -122,6 +123,7 @@ Result<ClientCertificate> Fixtures::add_certificate(const ValidityPeriod& validi
     }
     core_.service.authorisation().register_certificate(std::move(record));
     evidence::SecretRegistry& secrets = core_.environment.secrets;
+    secrets.add("authentication_key", made.authentication_key.reveal());
     secrets.add("renewal_password", renewal.reveal());
     secrets.add("pkcs12_password", password.reveal());
     secrets.add("private_key", key.to_pem());

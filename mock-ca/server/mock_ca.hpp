@@ -37,6 +37,7 @@ struct Pair {
 struct ClientCertificate {
     pki::Identity identity;
     std::string common_name;
+    base::SecretText authentication_key; ///< Of the pair that it is said to be issued with.
     base::SecretText renewal_password;
     base::SecretText pkcs12_password;
     base::Bytes pkcs12;

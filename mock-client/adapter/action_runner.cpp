@@ -41,7 +41,8 @@ bool flag(const nlohmann::json& arguments, const char* name) {
 
 RenewArguments renewal(const nlohmann::json& arguments) {
     return {secret(arguments, "renewal_password"), secret(arguments, "pkcs12_password"),
-            text_or(arguments, "name", kUsualName), flag(arguments, "new_request")};
+            text_or(arguments, "name", kUsualName), flag(arguments, "new_request"),
+            base::SecretText(text_or(arguments, "authentication_key", ""))};
 }
 
 using Handler = std::function<ActionResult(Client&, const nlohmann::json&)>;

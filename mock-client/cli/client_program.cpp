@@ -60,11 +60,14 @@ constexpr SecretArgument kRenewalPassword{"renewal_password", "EDICONFORM_RENEWA
 constexpr SecretArgument kPkcs12Password{"pkcs12_password", "EDICONFORM_PKCS12_PASSWORD",
                                          "client.ask.pkcs12_password"};
 
-std::vector<SecretArgument> secrets_of(std::string_view action) {
+std::vector<SecretArgument> secrets_of(std::string_view action, const wire::CaProfile& profile) {
     if (action == "issue") {
         return {kAuthenticationKey, kRenewalPassword, kPkcs12Password};
     }
     if (action == "renew" || action == "start") {
+        if (profile.asks_for(wire::operation::kRenew, wire::member::kAuthenticationKey)) {
+            return {kAuthenticationKey, kRenewalPassword, kPkcs12Password};
+        }
         return {kRenewalPassword, kPkcs12Password};
     }
     if (action == "import" || action == "retry-local") {
@@ -216,7 +219,7 @@ private:
         if (!profile) {
             return unusable(profile.error());
         }
-        for (const SecretArgument& secret : secrets_of(options_.action)) {
+        for (const SecretArgument& secret : secrets_of(options_.action, *profile)) {
             auto value =
                 read_secret(secret.variable, base::in(language_, texts_.render(secret.question)));
             if (!value) {

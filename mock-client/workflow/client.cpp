@@ -117,8 +117,9 @@ ActionResult Client::renew_now(const RenewArguments& arguments) {
     }
     const AcquisitionTask task{
         operation,
-        // The name goes only into a request whose profile has a place for it (A3).
+        // Name and key go only into a request whose profile has a place for them (A3).
         {{std::string(wire::member::kCommonName), current->common_name},
+         {std::string(wire::member::kAuthenticationKey), arguments.authentication_key.reveal()},
          {std::string(wire::member::kRenewalPassword), arguments.renewal_password.reveal()},
          {std::string(wire::member::kPkcs12Password), arguments.pkcs12_password.reveal()}},
         arguments.pkcs12_password,

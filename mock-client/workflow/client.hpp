@@ -34,6 +34,8 @@ struct RenewArguments {
     base::SecretText pkcs12_password;
     std::string name{kUsualName};
     bool new_request = false; ///< As in `IssueArguments`.
+    /// That of the pair it was issued with, for CAs whose renewals ask for it; else left out.
+    base::SecretText authentication_key{};
 };
 
 struct ImportArguments {

@@ -144,7 +144,10 @@ func (o *Operator) fixtures() entry {
 func (o *Operator) hook() string {
 	listener := must(net.Listen("tcp", "127.0.0.1:0"))
 	go http.Serve(listener, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		var asked struct{ Action, State, Origin, User, Key string }
+		var asked struct {
+			Action, State, Origin, User, Key string
+			OffsetSeconds                    int64 `json:"offset_seconds"`
+		}
 		if err := json.NewDecoder(r.Body).Decode(&asked); err != nil {
 			http.Error(w, err.Error(), http.StatusBadRequest)
 			return
@@ -166,6 +169,8 @@ func (o *Operator) hook() string {
 			}
 			certificate["p12"] = base64.StdEncoding.EncodeToString(content)
 			answer["certificate"] = certificate
+		case "clock":
+			o.ca.ahead.Store(asked.OffsetSeconds * int64(time.Second))
 		default:
 			answer["result"] = "unsupported"
 		}
@@ -187,7 +192,7 @@ func (o *Operator) writeTarget(server *Server, profile string, serverRoot *x509.
 		"trust":     []string{write("server-root.pem", pemOf(serverRoot))},
 		"client_ca": []string{write("client-root.pem", pemOf(o.ca.root.Certificate))},
 		"timeouts":  entry{"connect_ms": 5000, "total_ms": 20000},
-		"provision": entry{"http": o.hook(), "can": []string{"pair", "vet", "certificate"}},
+		"provision": entry{"http": o.hook(), "can": []string{"pair", "vet", "certificate", "clock"}},
 		"fixtures":  o.fixtures(),
 	}
 	if server.perSecond > 0 {

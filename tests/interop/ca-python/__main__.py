@@ -18,7 +18,7 @@ from hook import Hook
 from server import Server
 
 COUNTS = {"vetted": 300, "unvetted": 60, "pending": 4, "used": 6, "in_window": 60, "other": 4,
-          "before_window": 8, "expired": 8, "not_yet_valid": 4}
+          "renewal": 2, "before_window": 8, "about_to_open": 2, "just_opened": 2, "after_window": 2, "expired": 8, "not_yet_valid": 4}
 PROFILES = pathlib.Path(__file__).resolve().parents[1] / "profiles"
 
 

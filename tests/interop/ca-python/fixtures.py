@@ -85,7 +85,9 @@ class Fixtures:
     def certificates(self):
         entries = [self.certificate("in_window", "other") for _ in range(self.counts["other"])]
         entries += [self.certificate("server_only", "other") for _ in range(self.counts["server_only"])]
-        for state in ("in_window", "before_window", "expired", "not_yet_valid"):
+        entries += [self.certificate("in_window", "renewal") for _ in range(self.counts["renewal"])]
+        states = ["in_window", "before_window", "about_to_open", "just_opened", "expired", "not_yet_valid"]
+        for state in states + ["after_window"] * (self.dialect.closes_days > 0):
             entries += [self.certificate(state, "api") for _ in range(self.counts[state])]
         return entries
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <mutex>
 
 namespace ediconform::mutant_ca {
 
@@ -53,6 +54,20 @@ public:
         other.closes_days_before = 0;
         return RenewalWindow::is_open(other, not_after, now);
     }
+};
+
+/// Reads the clock once, as a date that is kept in memory since the service started.
+class TimeOfStart : public mock_ca::RenewalWindow {
+public:
+    bool is_open(const wire::WindowRule& rule, base::WallTime not_after,
+                 base::WallTime now) const override {
+        std::call_once(read_, [&] { start_ = now; });
+        return RenewalWindow::is_open(rule, not_after, start_);
+    }
+
+private:
+    mutable std::once_flag read_;
+    mutable base::WallTime start_;
 };
 
 class FirstGenerationOnly : public mock_ca::OriginCheck {
@@ -154,6 +169,7 @@ void add_renewal_mutants(PolicyMakers& mutants) {
                               wire::DayBasis::utc_date);
     add<DaysCountedOtherwise>(mutants, "window-by-day-of-japan", &Policies::window,
                               wire::DayBasis::jst_date);
+    add<TimeOfStart>(mutants, "window-by-time-of-start", &Policies::window);
     add<WindowOpenToTheEnd>(mutants, "window-open-to-the-end", &Policies::window);
     add<FirstGenerationOnly>(mutants, "renewed-certificate-refused", &Policies::origin);
     add<OriginIgnored>(mutants, "origin-ignored", &Policies::origin);

@@ -213,6 +213,16 @@ TEST(Allocation, GivesExperimentsWithoutFixturesLanesOfTheirOwn) {
     EXPECT_THAT(result.lanes, SizeIs(2));
 }
 
+TEST(Allocation, SetsTheLaneOfWhatMovesTheClockApartWithAllThatShareItsKey) {
+    Experiment moves = issues();
+    moves.moves_clock = true;
+    const auto result = allocate({moves, is_refused(), experiment({})}, pairs(1), {});
+    ASSERT_THAT(result.lanes, SizeIs(2));
+    EXPECT_THAT(result.lanes[0].experiments, ElementsAre(1, 0));
+    EXPECT_TRUE(result.lanes[0].goes_alone);
+    EXPECT_FALSE(result.lanes[1].goes_alone);
+}
+
 TEST(Allocation, IsTheSameForTheSameInput) {
     std::vector<Experiment> experiments{issues({"a"}), is_refused(), issues({"b"}), is_refused()};
     const auto one = allocate(experiments, pairs(3), {});

@@ -152,6 +152,17 @@ TEST(Experiments, ShowWhatTheirChecksAreAboutAtTheLevelOfTheCheck) {
     EXPECT_THAT(experiments.at(0).shoulds, ElementsAre("CA-2", "CA-3"));
 }
 
+TEST(Experiments, AreToldApartThatMoveTheClockOfTheCa) {
+    json steps = kIssue;
+    steps.push_back({{"as", "later"}, {"do", "provision"}, {"action", "clock"}});
+    const model::TestCase moves = with_pair(true, steps);
+    steps.back()["action"] = "vet";
+    const model::TestCase vets = with_pair(true, steps);
+    const auto experiments = experiments_of({&moves, &vets}, settled(), {});
+    EXPECT_TRUE(experiments.at(0).moves_clock);
+    EXPECT_FALSE(experiments.at(1).moves_clock);
+}
+
 TEST(References, AreFoundAtAnyDepthAndByTheWholeName) {
     const json step{{"set", {{"key", {{"text", {{"like", "$needs.pair.authentication_key"}}}}}}}};
     EXPECT_TRUE(refers_to(step, "pair"));

@@ -81,8 +81,8 @@ protected:
         }
         Provisioner provisioner({}, {}, secrets_);
         RequestPace pace(0, clock_);
-        const CaSurroundings around{target_, journal_, secrets_,    texts_, random_,
-                                    keys_,   foreign_, provisioner, pace,   "test"};
+        const CaSurroundings around{target_,  journal_,    secrets_, texts_, random_, keys_,
+                                    foreign_, provisioner, pace,     clock_, "test"};
         const Execution execution = execute_ca_case(test_case, around, std::move(fixtures));
         EXPECT_TRUE(execution.is_done()) << execution.reason.en;
         const auto events = journal_.of_case("case");

@@ -51,6 +51,37 @@ TEST_F(FixtureState, FollowsFromValidityAndWindow) {
     EXPECT_EQ(state(-days(1), -1h), "expired");
 }
 
+TEST_F(FixtureState, IsMetByTheTimeThatIsChosenForIt) {
+    const pki::Certificate issued = certificate(0s, days(365));
+    for (const std::string wanted : {"before_window", "in_window", "expired"}) {
+        const auto time = time_in_state(issued, window_, wanted);
+        ASSERT_TRUE(time) << wanted;
+        EXPECT_EQ(state_of(issued, window_, *time), wanted);
+        // Whoever counts days in another zone comes to the same.
+        EXPECT_EQ(state_of(issued, window_, *time - days(1)),
+                  wanted == "in_window" ? "in_window" : wanted);
+        EXPECT_EQ(state_of(issued, window_, *time + days(1)),
+                  wanted == "before_window" ? "before_window" : wanted);
+    }
+}
+
+TEST_F(FixtureState, IsMetWithinShortLivesToo) {
+    const pki::Certificate issued = certificate(0s, days(30) + 2h);
+    for (const std::string wanted : {"before_window", "in_window", "expired"}) {
+        const auto time = time_in_state(issued, window_, wanted);
+        ASSERT_TRUE(time) << wanted;
+        EXPECT_EQ(state_of(issued, window_, *time), wanted);
+    }
+}
+
+TEST_F(FixtureState, IsNeverBeforeAWindowThatOpensWithTheValidity) {
+    const pki::Certificate issued = certificate(0s, days(20));
+    EXPECT_EQ(time_in_state(issued, window_, "before_window"), std::nullopt);
+    const auto open = time_in_state(issued, window_, "in_window");
+    ASSERT_TRUE(open);
+    EXPECT_EQ(state_of(issued, window_, *open), "in_window");
+}
+
 TEST_F(FixtureState, HoldsWhereTheTargetSaysWhatIsTrue) {
     EXPECT_TRUE(holds("in_window", days(20)));
     EXPECT_TRUE(holds("server_only", days(20)));

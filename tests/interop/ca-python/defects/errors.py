@@ -10,7 +10,7 @@ def _(ca, server):
     change_reply(ca, lambda place, outcome, values: outcome.pkcs12 or values.pop(place["status"]))
 
 
-@defect("unvetted-answered-with-zero", ["CA-3.3-1", "CA-3.3-4"], ["CA-3.1-11", "CA-3.1-12", "CA-3.5-5"])
+@defect("unvetted-answered-with-zero", ["CA-3.3-1", "CA-3.3-4"], ["CA-3.1-2", "CA-3.1-11", "CA-3.1-12", "CA-3.5-5"])
 def _(ca, server):
     """"Not vetted" is a success without a certificate."""
     correct = ca.code

@@ -41,7 +41,7 @@ def _(ca, server):
     ca.service.renewed_name = lambda record: record.common_name + "-2027"
 
 
-@defect("old-certificate-given-again", ["CA-3.1-4"])
+@defect("old-certificate-given-again", ["CA-3.1-4"], ["CA-3.3-7"])
 def _(ca, server):
     """A renewal gives the serial number of the old certificate again."""
     state = {}

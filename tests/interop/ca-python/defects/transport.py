@@ -18,9 +18,9 @@ def _(ca, server):
         listener.context.set_ciphers("ALL:eNULL:@SECLEVEL=0")
 
 
-@defect("anonymous-suites-offered", ["CA-3.5-4"], dialects=("tsubaki",), noted=True)
+@defect("anonymous-suites-offered", ["CA-3.5-4"], ["CA-3.5-1"], dialects=("tsubaki",), noted=True)
 def _(ca, server):
-    """Suites without a server certificate are offered."""
+    """Suites without a server certificate are offered; one of them, AECDH-NULL-SHA, does not encrypt either."""
     for listener in server.listeners.values():
         listener.context.set_ciphers("ALL:aNULL:@SECLEVEL=0")
 
