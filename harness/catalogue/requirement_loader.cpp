@@ -59,7 +59,8 @@ base::Result<model::Catalogue> load_requirements(const std::filesystem::path& sc
             return std::move(document).error();
         }
         const json& root = document->root();
-        if (root.contains("source")) {
+        // Runs are about the guideline: the first source is theirs.
+        if (root.contains("source") && source.en.empty()) {
             source = localized(root.at("source"));
         }
         const json& entries = root.at("requirements");

@@ -267,6 +267,11 @@ CheckResult check_base64(const CheckContext& context, const json& parameters) {
                                                (text.problem.empty() ? "empty" : text.problem));
         return result;
     }
+    if (!holds_sequence(text)) {
+        result.state = CheckState::unmet;
+        result.observed = context.texts.render("check.base64.problem.content");
+        return result;
+    }
     result.observed = text.wrapped
                           ? context.texts.render("check.base64.is_wrapped",
                                                  {{"columns", fmt::to_string(text.longest_line)}})

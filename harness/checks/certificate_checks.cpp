@@ -324,12 +324,20 @@ CheckResult check_certificates_issued(const CheckContext& context, const json& p
         }
     }
     const int count = static_cast<int>(different.size());
-    const bool bounded = parameters.contains("at_most");
-    const int wanted = parameters.at(bounded ? "at_most" : "exactly").get<int>();
-    result.expected =
-        describe_count(context.texts, bounded ? "check.at_most" : "check.exactly", wanted);
     result.observed = describe_count(context.texts, "check.count", count);
-    result.state = state_of(bounded ? count <= wanted : count == wanted);
+    if (parameters.contains("at_most")) {
+        const int most = parameters.at("at_most").get<int>();
+        result.expected = describe_count(context.texts, "check.at_most", most);
+        result.state = state_of(count <= most);
+    } else if (parameters.contains("at_least")) {
+        const int least = parameters.at("at_least").get<int>();
+        result.expected = describe_count(context.texts, "check.at_least", least);
+        result.state = state_of(count >= least);
+    } else {
+        const int wanted = parameters.at("exactly").get<int>();
+        result.expected = describe_count(context.texts, "check.exactly", wanted);
+        result.state = state_of(count == wanted);
+    }
     return result;
 }
 

@@ -3,6 +3,7 @@
 #include "harness/checks/client_authentication_checks.hpp"
 #include "harness/checks/client_checks.hpp"
 #include "harness/checks/log_checks.hpp"
+#include "harness/checks/reply_form_check.hpp"
 #include "harness/checks/request_checks.hpp"
 #include "harness/checks/traffic_checks.hpp"
 
@@ -25,6 +26,7 @@ constexpr std::array kChecks{
     Entry{"http-response", check_http_response},
     Entry{"http-status", check_http_status},
     Entry{"certificate-field", check_certificate_field},
+    Entry{"reply-form", check_reply_form},
     Entry{"base64", check_base64},
     Entry{"pkcs12-password", check_pkcs12_password},
     Entry{"pkcs12-content", check_pkcs12_content},

@@ -89,6 +89,11 @@ void append(base::LocalizedText& text, const base::LocalizedText& part) {
 
 } // namespace
 
+bool holds_sequence(const pki::Base64Reading& text) {
+    constexpr char kSequence = 0x30; // X.690 8.9.1
+    return text.bytes && text.bytes->starts_with(kSequence);
+}
+
 bool ReplyObservation::is_error() const {
     return (code && meaning != wire::meaning::kOk) || http_status / 100 == 4;
 }
@@ -103,7 +108,7 @@ pki::Base64Reading ReplyObservation::base64() const {
 
 std::optional<pki::Pkcs12Facts> ReplyObservation::pkcs12() const {
     const pki::Base64Reading text = base64();
-    if (!text.bytes) {
+    if (!text.bytes || !holds_sequence(text)) {
         return std::nullopt;
     }
     return pki::examine_pkcs12(*text.bytes, pkcs12_password);

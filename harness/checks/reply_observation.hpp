@@ -48,6 +48,10 @@ struct ReplyObservation {
     [[nodiscard]] std::optional<pki::Certificate> leaf() const;
 };
 
+/// Whether what was encoded may be a PKCS#12 file at all: BER begins it with the tag of a SEQUENCE
+/// (RFC 7292 4). Text that was encoded once more, such as PEM or Base64, does not.
+bool holds_sequence(const pki::Base64Reading& text);
+
 ReplyObservation observe_reply(const CheckContext& context, std::string_view step);
 
 /// A term as a person reads it, with its identifier.

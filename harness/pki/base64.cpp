@@ -10,22 +10,35 @@ constexpr std::string_view kAlphabet =
 constexpr std::size_t kBitsPerDigit = 6;
 constexpr std::size_t kDigitsPerGroup = 4;
 
+/// A line without its indentation, which those who write XML to be read put there, and without the
+/// CR of a CR LF.
+std::string_view trimmed(std::string_view line) {
+    constexpr std::string_view kBlanks = " \t";
+    if (line.ends_with('\r')) {
+        line.remove_suffix(1);
+    }
+    const std::size_t first = line.find_first_not_of(kBlanks);
+    return first == std::string_view::npos
+               ? std::string_view()
+               : line.substr(first, line.find_last_not_of(kBlanks) + 1 - first);
+}
+
 /// The text without its line breaks; fills in the facts about its form.
 std::string unwrap(std::string_view text, Base64Reading& reading) {
     std::string joined;
     joined.reserve(text.size());
-    std::size_t line = 0;
-    for (std::size_t at = 0; at < text.size(); ++at) {
-        const bool crlf = text.substr(at, 2) == "\r\n";
-        if (crlf || text[at] == '\n') {
-            reading.wrapped = true;
-            line = 0;
-            at += crlf ? 1 : 0;
-            continue;
+    const bool in_lines = text.find('\n') != std::string_view::npos;
+    for (std::size_t begin = 0; begin <= text.size();) {
+        const std::size_t end = std::min(text.find('\n', begin), text.size());
+        std::string_view line = text.substr(begin, end - begin);
+        if (in_lines) {
+            line = trimmed(line);
         }
-        reading.url_safe = reading.url_safe || text[at] == '-' || text[at] == '_';
-        joined += text[at];
-        reading.longest_line = std::max(reading.longest_line, ++line);
+        reading.wrapped = reading.wrapped || (!joined.empty() && !line.empty());
+        reading.url_safe = reading.url_safe || line.find_first_of("-_") != std::string_view::npos;
+        reading.longest_line = std::max(reading.longest_line, line.size());
+        joined += line;
+        begin = end + 1;
     }
     return joined;
 }

@@ -10,8 +10,8 @@
 namespace ediconform::pki {
 
 /// A Base64 text (RFC 4648 4) as it was written, for the judge: strict, and with its form as facts.
-/// Line breaks (LF, CR LF) are the only thing tolerated beside the alphabet, since a CA may wrap
-/// (RFC 4648 3.1).
+/// Line breaks (LF, CR LF) with indentation are the only thing tolerated beside the alphabet, since
+/// a CA may wrap (RFC 4648 3.1).
 struct Base64Reading {
     std::optional<base::Bytes>
         bytes; ///< Empty where it is not Base64 in the standard alphabet with padding.
@@ -20,7 +20,7 @@ struct Base64Reading {
     /// zero (3.5).
     std::string problem;
     std::size_t longest_line = 0; ///< Characters between line breaks.
-    bool wrapped = false;         ///< Line breaks stand in it.
+    bool wrapped = false;         ///< Line breaks stand within it.
     bool url_safe = false;        ///< `-` or `_` occur.
 };
 Base64Reading read_base64(std::string_view text);

@@ -149,7 +149,7 @@ private:
         }
         Choice choice;
         for (const Need* need : in_order(experiment)) {
-            const std::size_t place = need->grants || need->spends
+            const std::size_t place = need->grants || need->spends || need->alone
                                           ? choose_for_taker(*need, experiment, choice)
                                           : choose_beside(*need, choice);
             if (place == kNone) {
@@ -162,7 +162,10 @@ private:
         for (const Need& need : experiment.needs) {
             const std::size_t place = choice.at(need.name);
             ++load_[place];
-            taken_[place] = taken_[place] || need.spends || need.grants;
+            taken_[place] = taken_[place] || need.spends || need.grants || need.alone;
+            if (need.alone) {
+                continue;
+            }
             if (need.grants) {
                 hosts_.push_back({place, host_rank(experiment, need, earlier)});
             } else if (need.to_prove) {

@@ -94,7 +94,8 @@ std::string Need::described() const {
 }
 
 bool Experiment::takes() const {
-    return std::ranges::any_of(needs, [](const Need& need) { return need.grants || need.spends; });
+    return std::ranges::any_of(
+        needs, [](const Need& need) { return need.grants || need.spends || need.alone; });
 }
 
 std::vector<Need> needs_of(const model::TestCase& test_case, const wire::CaProfile& profile) {
@@ -117,7 +118,10 @@ std::vector<Need> needs_of(const model::TestCase& test_case, const wire::CaProfi
             need.kind == FixtureKind::pair
                 ? consumes || (sends && can_be_spent(need) && profile.settles("A12", "on_attempt"))
                 : consumes && !profile.settles("A3", "renews_again");
-        need.to_prove = sends && can_be_proved(need) && !need.grants && !need.spends;
+        need.alone = entry.value("alone", false);
+        // What consumes is sure of its success, except where the CA may have locked it.
+        need.to_prove = sends && can_be_proved(need) && !need.grants && !need.spends &&
+                        !(need.alone && consumes);
         needs.push_back(std::move(need));
     }
     return needs;

@@ -22,6 +22,9 @@ struct Need {
     std::string same_user_as;
     bool grants = false; ///< The CA issues with it, which proves that it was good.
     bool spends = false; ///< Afterwards it is good for nothing else.
+    /// The CA may count what is done with it against it, as one that locks after wrong passwords
+    /// does: it is shared only where there is no other.
+    bool alone = false;
     /// It has to be good for the experiment to mean anything, and the experiment does not show it:
     /// only refusals are seen.
     bool to_prove = false;
@@ -45,7 +48,7 @@ struct Experiment {
     std::set<std::string> shoulds;
 
     [[nodiscard]] const model::TestCase& leader() const { return *cases.front(); }
-    /// It gets something out of the CA, or uses something up.
+    /// It gets something out of the CA, uses something up, or wants something for itself.
     [[nodiscard]] bool takes() const;
 };
 

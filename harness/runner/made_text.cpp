@@ -178,7 +178,8 @@ std::optional<std::string> TextMaker::made_to_measure(const std::string& member,
         return character;
     }
     const std::string around = allowed_text(rule, *length - units);
-    std::size_t place = text.value("at", "middle") == "end" ? around.size() : around.size() / 2;
+    const std::string at = text.value("at", "middle");
+    std::size_t place = at == "start" ? 0 : at == "end" ? around.size() : around.size() / 2;
     while (place > 0 && !base::is_utf8(around.substr(0, place))) {
         --place;
     }
@@ -263,6 +264,10 @@ std::optional<std::string> TextMaker::similar(const wire::FieldRule& rule, const
     }
     if (but == "shorter") {
         return last == 0 ? std::nullopt : std::optional(model->substr(0, last));
+    }
+    if (text.contains("character")) {
+        std::string made = model->substr(0, last) + text.at("character").get<std::string>();
+        return made == *model ? std::nullopt : std::optional(std::move(made));
     }
     std::string others = alphabet_of(rule);
     std::erase(others, model->back());

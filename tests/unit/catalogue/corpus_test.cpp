@@ -94,6 +94,12 @@ TEST(Selection, KeepsTheOrderOfTheSuiteAndTakesEachCaseOnce) {
     EXPECT_TRUE(select(corpus, {"another"}, {}).empty());
 }
 
+TEST(Requirements, NameTheGuidelineAsTheirSource) {
+    base::LocalizedText source;
+    ASSERT_TRUE(load_requirements(ScenarioCopy().root(), source));
+    EXPECT_NE(source.en.find("JiEDIA"), std::string::npos) << source.en;
+}
+
 TEST(Requirements, SameIdTwiceIsAnError) {
     const ScenarioCopy copy;
     auto ca = nlohmann::json::parse(std::ifstream(copy.root() / "requirements/ca.json"));

@@ -40,6 +40,7 @@ INSTANTIATE_TEST_SUITE_P(
     Deviations, Base64Rejects,
     testing::Values(Rejected{"", "empty"}, Rejected{"\r\n", "empty"},
                     Rejected{"Zm9v YmFy", "alphabet"}, Rejected{"Zm9v\tYmFy", "alphabet"},
+                    Rejected{"Zm9v YmFy\nZg==", "alphabet"}, Rejected{" Zm9v", "alphabet"},
                     Rejected{"Zm9v\rYmFy", "alphabet"}, Rejected{"Zm9%", "alphabet"},
                     Rejected{"Zm\xE3\x81\x82", "alphabet"},
                     Rejected{std::string("Zm9v\0", 5), "alphabet"}, Rejected{"Zm8", "padding"},
@@ -54,6 +55,19 @@ TEST(Base64Reading, SeesLineBreaksAndTheLongestLine) {
     EXPECT_EQ(reading.bytes, "foobarbazf");
     EXPECT_TRUE(reading.wrapped);
     EXPECT_EQ(reading.longest_line, 8U);
+}
+
+TEST(Base64Reading, PassesOverTheIndentationOfLines) {
+    const Base64Reading reading = read_base64("\n    Zm9v\n\tYmFy  \r\n  ");
+    EXPECT_EQ(reading.bytes, "foobar");
+    EXPECT_TRUE(reading.wrapped);
+    EXPECT_EQ(reading.longest_line, 4U);
+}
+
+TEST(Base64Reading, DoesNotTakeASingleLineBetweenLineBreaksForLines) {
+    const Base64Reading reading = read_base64("\n  Zm9v\n");
+    EXPECT_EQ(reading.bytes, "foo");
+    EXPECT_FALSE(reading.wrapped);
 }
 
 TEST(Base64Reading, CountsASingleLineWithoutBreaks) {
