@@ -145,6 +145,12 @@ CheckResult check_presented(const CheckContext& context, const json& parameters)
         return result;
     }
     result.evidence = {presented->sequence};
+    if (presented->sequence < wanted->evidence) {
+        // Whether the client should have waited is another question.
+        result.state = CheckState::not_applicable;
+        result.observed = context.texts.render("check.presented.earlier");
+        return result;
+    }
     result.observed =
         context.texts.render("check.certificate_fingerprint",
                              {{"fingerprint", presented->text("fingerprint").substr(0, 16)}});
@@ -169,6 +175,11 @@ CheckResult check_partner_accepted(const CheckContext& context, const json& para
     if (presented == nullptr) {
         result.state = by_chain ? CheckState::undecided : CheckState::unmet;
         result.observed = context.texts.render("check.presented.no_connection");
+        return result;
+    }
+    if (by_chain && presented->text("fingerprint").empty()) {
+        result.state = CheckState::undecided;
+        result.observed = context.texts.render("check.no_certificate_presented");
         return result;
     }
     const bool verified = presented->flag(by_chain ? "chain_presented" : "verified");

@@ -39,17 +39,37 @@ bool joins_numbers(char c) {
 void add_notations(std::chrono::year_month_day date, std::vector<std::string>& notations) {
     static constexpr std::array<std::string_view, 12> kMonths{
         "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+    constexpr int kBeforeReiwa = 2018; // The era whose years are counted from 2019.
     const int year = static_cast<int>(date.year());
     const unsigned month = static_cast<unsigned>(date.month());
     const unsigned day = static_cast<unsigned>(date.day());
     const std::string_view name = kMonths.at(month - 1);
-    for (const char* pattern :
-         {"{0:04}-{1:02}-{2:02}", "{0:04}/{1:02}/{2:02}", "{0:04}.{1:02}.{2:02}",
-          "{0:04}{1:02}{2:02}", "{0:04}年{1:02}月{2:02}日", "{0:04}年{1}月{2}日", "{0:04}/{1}/{2}",
-          "{0:04}-{1}-{2}", "{1:02}/{2:02}/{0:04}", "{1}/{2}/{0:04}", "{2:02}/{1:02}/{0:04}",
-          "{2:02}.{1:02}.{0:04}", "{1}月 {2:02}, {0:04}", "{1}月{2}日", "{1:02}月{2:02}日",
-          "{3:02}/{1:02}/{2:02}", "{3:02}-{1:02}-{2:02}"}) {
-        notations.push_back(fmt::format(fmt::runtime(pattern), year, month, day, year % 100));
+    for (const char* pattern : {"{0:04}-{1:02}-{2:02}",
+                                "{0:04}/{1:02}/{2:02}",
+                                "{0:04}.{1:02}.{2:02}",
+                                "{0:04}{1:02}{2:02}",
+                                "{0:04}年{1:02}月{2:02}日",
+                                "{0:04}年{1}月{2}日",
+                                "{0:04}/{1}/{2}",
+                                "{0:04}-{1}-{2}",
+                                "{1:02}/{2:02}/{0:04}",
+                                "{1}/{2}/{0:04}",
+                                "{2:02}/{1:02}/{0:04}",
+                                "{2:02}.{1:02}.{0:04}",
+                                "{1}月 {2:02}, {0:04}",
+                                "{1}月{2}日",
+                                "{1:02}月{2:02}日",
+                                "{3:02}/{1:02}/{2:02}",
+                                "{3:02}-{1:02}-{2:02}",
+                                "R{4:02}.{1:02}.{2:02}",
+                                "R{4:02}/{1:02}/{2:02}",
+                                "R{4:02}-{1:02}-{2:02}",
+                                "R{4}.{1}.{2}",
+                                "R{4}/{1}/{2}",
+                                "{1:02}/{2:02} ",
+                                "{1}/{2} "}) {
+        notations.push_back(
+            fmt::format(fmt::runtime(pattern), year, month, day, year % 100, year - kBeforeReiwa));
     }
     for (const char* pattern :
          {"{0} {1} ", "{0} {1:02} ", "{0} {1:>2} ", "{0} {1}, ", "{1:02}/{0}/", "{1:02} {0} ",
@@ -119,6 +139,25 @@ std::vector<std::string> records_of(const std::string& log, base::WallTime at) {
 bool contains_folded(std::string_view text, std::string_view part) {
     const auto same = [](char a, char b) { return folded(a) == folded(b); };
     return part.empty() || !std::ranges::search(text, part, same).empty();
+}
+
+bool contains_word(std::string_view text, std::string_view word) {
+    const auto same = [](char a, char b) { return folded(a) == folded(b); };
+    const auto is_apart = [](char c) { return !is_letter(c) && !is_digit(c); };
+    for (std::string_view rest = text; !word.empty();) {
+        const auto hit = std::ranges::search(rest, word, same);
+        if (hit.empty()) {
+            return false;
+        }
+        const auto begin = static_cast<std::size_t>(hit.begin() - text.begin());
+        const std::size_t end = begin + word.size();
+        if ((begin == 0 || is_apart(text[begin - 1])) &&
+            (end == text.size() || is_apart(text[end]))) {
+            return true;
+        }
+        rest = text.substr(begin + 1);
+    }
+    return false;
 }
 
 bool contains_code(std::string_view text, std::string_view code) {

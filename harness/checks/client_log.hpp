@@ -22,6 +22,9 @@ std::vector<std::string> records_of(const std::string& log, base::WallTime at);
 /// ASCII letters compare without case.
 bool contains_folded(std::string_view text, std::string_view part);
 
+/// `word` stands in `text` with no letter or digit beside it, whatever its case (ASCII).
+bool contains_word(std::string_view text, std::string_view word);
+
 /// `code` stands in `text` as a token of its own: `1103`, `code=1103`, `E1103`, `HTTP404`; not
 /// within a longer number, a time, a date, an address or an identifier.
 bool contains_code(std::string_view text, std::string_view code);

@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <regex>
 
 namespace ediconform::checks {
 
@@ -34,18 +35,50 @@ std::vector<std::string_view> words_for(std::string_view action) {
     return found == kWords.end() ? std::vector{action} : found->second;
 }
 
-/// Words by which a log says how something ended, beside the outcome itself.
+/// Parts of words by which a log says how something ended, beside the outcome itself.
 constexpr std::array kResultWords{
-    std::string_view("ok"),         std::string_view("success"),   std::string_view("succeed"),
-    std::string_view("fail"),       std::string_view("error"),     std::string_view("done"),
-    std::string_view("complete"),   std::string_view("refus"),     std::string_view("reject"),
-    std::string_view("result"),     std::string_view("code"),      std::string_view("HTTP/"),
-    std::string_view("成功"),       std::string_view("失敗"),      std::string_view("完了"),
-    std::string_view("エラー"),     std::string_view("正常"),      std::string_view("異常"),
-    std::string_view("拒否"),       std::string_view("結果"),      std::string_view("済"),
-    std::string_view("ステータス"), std::string_view("コード"),    std::string_view("status"),
-    std::string_view("HTTP "),      std::string_view("renewed"),   std::string_view("issued"),
-    std::string_view("しました"),   std::string_view("できません")};
+    std::string_view("success"),     std::string_view("succeed"),   std::string_view("fail"),
+    std::string_view("error"),       std::string_view("done"),      std::string_view("complete"),
+    std::string_view("refus"),       std::string_view("reject"),    std::string_view("denied"),
+    std::string_view("abort"),       std::string_view("result"),    std::string_view("code"),
+    std::string_view("status"),      std::string_view("renewed"),   std::string_view("issued"),
+    std::string_view("timeout"),     std::string_view("timed out"), std::string_view("成功"),
+    std::string_view("失敗"),        std::string_view("完了"),      std::string_view("エラー"),
+    std::string_view("正常"),        std::string_view("異常"),      std::string_view("拒否"),
+    std::string_view("結果"),        std::string_view("済"),        std::string_view("ステータス"),
+    std::string_view("コード"),      std::string_view("しました"),  std::string_view("できません"),
+    std::string_view("不可"),        std::string_view("中断"),      std::string_view("中止"),
+    std::string_view("タイムアウト")};
+
+/// Those that count only as words of their own: `ok` stands in `token`, too.
+constexpr std::array kWholeResultWords{std::string_view("ok"), std::string_view("ng"),
+                                       std::string_view("rc")};
+
+/// What says of an action that it begins is no result, though it may look like one.
+std::string without_beginnings(std::string text) {
+    for (const std::string_view phrase : {"開始しました", "始めました", "送信しました"}) {
+        for (std::size_t at = text.find(phrase); at != std::string::npos; at = text.find(phrase)) {
+            text.erase(at, phrase.size());
+        }
+    }
+    return text;
+}
+
+/// `HTTP/1.1 200`, `HTTP 403`, but no `POST /issue HTTP/1.1`.
+bool has_http_status(std::string_view text) {
+    static const std::regex kStatus("HTTP(/[0-9.]{1,4})?[ :=]{1,3}[1-5][0-9][0-9]",
+                                    std::regex::icase);
+    return std::regex_search(text.begin(), text.end(), kStatus);
+}
+
+bool tells_a_result(const std::string& record) {
+    const std::string text = without_beginnings(record);
+    return std::ranges::any_of(
+               kResultWords, [&](std::string_view word) { return contains_folded(text, word); }) ||
+           std::ranges::any_of(kWholeResultWords,
+                               [&](std::string_view word) { return contains_word(text, word); }) ||
+           has_http_status(text);
+}
 
 bool is_recorded(const std::vector<std::string>& records, const std::string& action,
                  const std::string& outcome) {
@@ -57,8 +90,7 @@ bool is_recorded(const std::vector<std::string>& records, const std::string& act
         records, [&](const std::string& record) { return has_any(record, words_for(action)); });
     // The result may stand in a record of its own, after that of the beginning.
     return std::any_of(first, records.end(), [&](const std::string& record) {
-        return has_any(record, kResultWords) ||
-               (!outcome.empty() && contains_folded(record, outcome));
+        return tells_a_result(record) || (!outcome.empty() && contains_folded(record, outcome));
     });
 }
 
@@ -105,6 +137,22 @@ CheckResult check_log(const CheckContext& context, const json& parameters) {
     return result;
 }
 
+/// Members whose values the journal masked in what the client wrote on its screen.
+SecretSearch::Members shown_to_operator(const CheckContext& context) {
+    static const std::regex kMasked("<redacted:([a-z0-9_]{1,40})>");
+    SecretSearch::Members members;
+    for (const Event& event : context.events) {
+        if (event.kind == EventKind::driver_answered) {
+            const std::string message = event.text("message");
+            for (std::sregex_iterator hit(message.begin(), message.end(), kMasked), end; hit != end;
+                 ++hit) {
+                members.insert((*hit)[1].str());
+            }
+        }
+    }
+    return members;
+}
+
 CheckResult check_log_secrets(const CheckContext& context, const json&) {
     CheckResult result;
     result.expected = context.texts.render("check.log_secrets.expected");
@@ -112,7 +160,8 @@ CheckResult check_log_secrets(const CheckContext& context, const json&) {
     if (log == nullptr) {
         return result;
     }
-    const SecretSearch::Members found = SecretSearch(context).found_in(log->raw->body);
+    SecretSearch::Members found = SecretSearch(context).found_in(log->raw->body);
+    found.merge(shown_to_operator(context));
     result.state = state_of(found.empty());
     result.observed =
         found.empty()

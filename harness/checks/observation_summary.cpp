@@ -59,7 +59,7 @@ std::string pinned_value(const wire::CaProfile& profile, const std::string& topi
                    : fmt::format("lines:{}", profile.pkcs12.base64_wrap);
     }
     if (topic == "certificate_key") {
-        return profile.certificate.key == wire::KeyKind::ec_p256 ? "EC P-256" : "RSA 2048";
+        return std::string(wire::description_of(profile.certificate.key));
     }
     if (topic == "certificate_validity") {
         return fmt::format("days:{}", profile.certificate.validity_days);

@@ -45,9 +45,11 @@ void observe_chain(const CheckContext& context, const ObservedExchange& exchange
                               : others.size() == 1 ? "issuing"
                               : has_root           ? "full"
                                                    : "without_root";
-    // Where the root itself issues, the one certificate is both choices.
-    into.note("A9", value, !issuing_is_root && !context.profile.settles("A9", value),
-              exchange.evidence);
+    // Where the root itself issues, the one certificate is every choice; where there is no CA
+    // between the issuing one and the root, two of them are the same.
+    const bool as_declared = issuing_is_root || context.profile.settles("A9", value) ||
+                             (value == "issuing" && context.profile.settles("A9", "without_root"));
+    into.note("A9", value, !as_declared, exchange.evidence);
     if (all.size() < 2) {
         return;
     }
@@ -133,9 +135,7 @@ void observe_leaf(const CheckContext& context, const ObservedExchange& exchange,
     const auto& evidence = exchange.evidence;
     into.note("common_name_type", leaf.common_name_type(), false, evidence);
     into.note("certificate_key", leaf.key_description(),
-              leaf.key_description() !=
-                  (rule.key == wire::KeyKind::ec_p256 ? "EC P-256" : "RSA 2048"),
-              evidence);
+              leaf.key_description() != wire::description_of(rule.key), evidence);
     into.note("certificate_signature", leaf.signature_algorithm(), false, evidence);
     into.note("certificate_usage",
               fmt::format("{} / {}", usages(leaf.key_usage()), usages(leaf.extended_key_usage())),

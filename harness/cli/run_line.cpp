@@ -4,7 +4,9 @@
 
 namespace ediconform::cli {
 
-std::string run_line(const RunOptions& options, const std::string& profile) {
+std::string run_line(const RunOptions& options, const std::string& profile_name) {
+    // A profile that was named as a file has no name that another run could find.
+    const std::string& profile = options.profile.empty() ? profile_name : options.profile;
     std::string command = "ediconform run " + options.mode;
     if (options.mode == "self") {
         command += " --profile " + profile;

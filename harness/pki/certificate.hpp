@@ -20,7 +20,7 @@ namespace ediconform::pki {
 /// A private key. Copies share one OpenSSL object.
 class PrivateKey {
 public:
-    enum class Kind { ec_p256, rsa_2048, ec_p384, rsa_1024, ed25519 };
+    enum class Kind { ec_p256, rsa_2048, ec_p384, rsa_1024, ed25519, rsa_3072, rsa_4096 };
     /// RSA takes about 0.3 s; see `mock_ca::KeyPool`.
     static PrivateKey generate(Kind kind);
     /// The same, given up soon after `cancelled` (asked again and again meanwhile) says true; then

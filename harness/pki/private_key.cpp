@@ -20,6 +20,10 @@ Algorithm algorithm_of(PrivateKey::Kind kind) {
     switch (kind) {
     case Kind::rsa_2048:
         return {EVP_PKEY_RSA, 2048, nullptr};
+    case Kind::rsa_3072:
+        return {EVP_PKEY_RSA, 3072, nullptr};
+    case Kind::rsa_4096:
+        return {EVP_PKEY_RSA, 4096, nullptr};
     case Kind::rsa_1024:
         return {EVP_PKEY_RSA, 1024, nullptr};
     case Kind::ec_p384:

@@ -57,6 +57,10 @@ void ClientArguments::note(const ActionArguments& given) {
     if (password != given.end()) {
         pkcs12_password_ = password->second;
     }
+    const auto registered = given.find("renewal_password");
+    if (registered != given.end() && given.contains("common_name")) { // An issue registers it.
+        renewal_password_ = registered->second;
+    }
 }
 
 } // namespace ediconform::runner

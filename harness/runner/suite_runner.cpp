@@ -113,9 +113,9 @@ run_client_suite(const RunEnvironment& environment, const wire::CaProfile& profi
     constexpr std::size_t kKeysOfACase = 3;
     const std::size_t at_once = std::min(
         {cases.size(), std::size_t{environment.jobs}, std::size_t{declaration.concurrency}});
-    mock_ca::KeyPool keys(at_once * kKeysOfACase);
-    if (profile.certificate.key == wire::KeyKind::rsa_2048) {
-        keys.prepare_rsa(std::thread::hardware_concurrency());
+    mock_ca::KeyPool keys(at_once * kKeysOfACase, mock_ca::pooled_kind(profile.certificate.key));
+    if (mock_ca::takes_long(profile.certificate.key)) {
+        keys.prepare(std::thread::hardware_concurrency());
         keys.wait_until_ready(at_once * kKeysOfACase);
     }
     auto authority = environment.state.empty()
@@ -170,8 +170,7 @@ run_client_suite(const RunEnvironment& environment, const wire::CaProfile& profi
             Attempt attempt;
             Execution execution = execute_client_case(test_case, around, attempt);
             model::CaseResult result = conclude(environment, test_case, execution, declared);
-            if (!Attempt::is_to_be_repeated(result.verdict, declaration,
-                                            loop.longest_delay_since(begin))) {
+            if (!Attempt::is_to_be_repeated(result.verdict, declaration, loop.delay_since(begin))) {
                 return result;
             }
             ++attempt.number;

@@ -27,11 +27,10 @@ public:
     /// Runs `work` on the loop and waits for its end; at once where called on the loop.
     void run(const std::function<void()>& work);
 
-    /// The longest that the loop was late since then, as its own regular beat shows: because
-    /// something held it up, or because the machine had no time for it. Delays below 100 ms count
-    /// as none.
+    /// How late the loop was since then, in all, as its own regular beat shows: because something
+    /// held it up, or because the machine had no time for it. Delays below 20 ms count as none.
     [[nodiscard]] std::chrono::milliseconds
-    longest_delay_since(std::chrono::steady_clock::time_point since) const;
+    delay_since(std::chrono::steady_clock::time_point since) const;
 
     struct State;
     [[nodiscard]] State& state() { return *state_; }

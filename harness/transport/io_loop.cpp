@@ -10,7 +10,7 @@ namespace ediconform::transport {
 
 namespace {
 constexpr std::chrono::milliseconds kBeat{50};
-constexpr std::chrono::milliseconds kLeastDelay{100};
+constexpr std::chrono::milliseconds kLeastDelay{20};
 constexpr std::size_t kMostDelays = 10'000;
 } // namespace
 
@@ -44,14 +44,13 @@ IoLoop::~IoLoop() {
     state_->thread.join();
 }
 
-std::chrono::milliseconds
-IoLoop::longest_delay_since(std::chrono::steady_clock::time_point since) const {
+std::chrono::milliseconds IoLoop::delay_since(std::chrono::steady_clock::time_point since) const {
     const std::lock_guard lock(state_->mutex);
-    std::chrono::milliseconds longest{0};
+    std::chrono::milliseconds sum{0};
     for (const State::Delay& delay : state_->delays) {
-        longest = delay.end < since ? longest : std::max(longest, delay.length);
+        sum += delay.end < since ? std::chrono::milliseconds(0) : delay.length;
     }
-    return longest;
+    return sum;
 }
 
 void IoLoop::run(const std::function<void()>& work) {

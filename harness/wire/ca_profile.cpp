@@ -37,6 +37,22 @@ const Operation* CaProfile::find(std::string_view operation) const {
     return found == operations.end() ? nullptr : &found->second;
 }
 
+std::string_view description_of(KeyKind kind) {
+    switch (kind) {
+    case KeyKind::ec_p384:
+        return "EC P-384";
+    case KeyKind::rsa_2048:
+        return "RSA 2048";
+    case KeyKind::rsa_3072:
+        return "RSA 3072";
+    case KeyKind::rsa_4096:
+        return "RSA 4096";
+    case KeyKind::ec_p256:
+        break;
+    }
+    return "EC P-256";
+}
+
 bool CaProfile::asks_for(std::string_view operation, std::string_view member) const {
     const Operation* asked = find(operation);
     return asked != nullptr && asked->request.find(member) != nullptr;

@@ -62,7 +62,9 @@ enum class LengthUnit { characters, bytes };
 enum class DayBasis { exact, jst_date, utc_date };
 enum class Pkcs12Encryption { aes_256, aes_128, triple_des, rc2_40 };
 enum class Digest { sha1, sha256 };
-enum class KeyKind { ec_p256, rsa_2048 };
+enum class KeyKind { ec_p256, ec_p384, rsa_2048, rsa_3072, rsa_4096 };
+/// As certificates are described: `EC P-256`, `RSA 2048`, …
+std::string_view description_of(KeyKind kind);
 
 /// One abstract member on the wire. `place` is a JSON pointer (json), a path from the root element
 /// such as

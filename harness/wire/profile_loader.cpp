@@ -48,8 +48,10 @@ constexpr std::array kEncryptions{Named<Pkcs12Encryption>{"aes-256", Pkcs12Encry
                                   Named<Pkcs12Encryption>{"rc2-40", Pkcs12Encryption::rc2_40}};
 constexpr std::array kDigests{Named<Digest>{"sha1", Digest::sha1},
                               Named<Digest>{"sha256", Digest::sha256}};
-constexpr std::array kKeys{Named<KeyKind>{"ec-p256", KeyKind::ec_p256},
-                           Named<KeyKind>{"rsa-2048", KeyKind::rsa_2048}};
+constexpr std::array kKeys{
+    Named<KeyKind>{"ec-p256", KeyKind::ec_p256}, Named<KeyKind>{"ec-p384", KeyKind::ec_p384},
+    Named<KeyKind>{"rsa-2048", KeyKind::rsa_2048}, Named<KeyKind>{"rsa-3072", KeyKind::rsa_3072},
+    Named<KeyKind>{"rsa-4096", KeyKind::rsa_4096}};
 
 /// The enumerator of a word that the schema has let through.
 template <class T, std::size_t Size>

@@ -154,9 +154,10 @@ Result<void> serve(const Options& options, const std::filesystem::path& scenario
     TestClock clock;
     const base::SystemClock true_clock;
     base::Random random(options.seed);
-    KeyPool keys;
-    if (profile->certificate.key == wire::KeyKind::rsa_2048) {
-        keys.prepare_rsa();
+    constexpr std::size_t kKeysReady = 8;
+    KeyPool keys(kKeysReady, pooled_kind(profile->certificate.key));
+    if (takes_long(profile->certificate.key)) {
+        keys.prepare();
     }
     const auto authority = TestAuthority::make(clock, keys, "mock CA");
     if (!authority) {

@@ -8,7 +8,31 @@ namespace ediconform::mock_ca {
 
 using pki::PrivateKey;
 
-KeyPool::KeyPool(std::size_t depth) : depth_(depth) {}
+PrivateKey::Kind key_kind_of(wire::KeyKind kind) {
+    switch (kind) {
+    case wire::KeyKind::ec_p384:
+        return PrivateKey::Kind::ec_p384;
+    case wire::KeyKind::rsa_2048:
+        return PrivateKey::Kind::rsa_2048;
+    case wire::KeyKind::rsa_3072:
+        return PrivateKey::Kind::rsa_3072;
+    case wire::KeyKind::rsa_4096:
+        return PrivateKey::Kind::rsa_4096;
+    case wire::KeyKind::ec_p256:
+        break;
+    }
+    return PrivateKey::Kind::ec_p256;
+}
+
+bool takes_long(wire::KeyKind kind) {
+    return kind != wire::KeyKind::ec_p256 && kind != wire::KeyKind::ec_p384;
+}
+
+PrivateKey::Kind pooled_kind(wire::KeyKind kind) {
+    return takes_long(kind) ? key_kind_of(kind) : PrivateKey::Kind::rsa_2048;
+}
+
+KeyPool::KeyPool(std::size_t depth, PrivateKey::Kind kind) : depth_(depth), kind_(kind) {}
 
 KeyPool::~KeyPool() {
     {
@@ -21,7 +45,7 @@ KeyPool::~KeyPool() {
     }
 }
 
-void KeyPool::prepare_rsa(unsigned threads) {
+void KeyPool::prepare(unsigned threads) {
     const std::lock_guard lock(mutex_);
     while (fillers_.size() < threads) {
         fillers_.emplace_back([this] { fill(); });
@@ -34,7 +58,7 @@ void KeyPool::wait_until_ready(std::size_t keys) {
 }
 
 PrivateKey KeyPool::take(PrivateKey::Kind kind) {
-    if (kind == PrivateKey::Kind::rsa_2048) {
+    if (kind == kind_) {
         const std::lock_guard lock(mutex_);
         if (!ready_.empty()) {
             PrivateKey key = std::move(ready_.front());
@@ -61,7 +85,7 @@ KeyLoan::~KeyLoan() {
 
 PrivateKey KeyLoan::take(PrivateKey::Kind kind) {
     PrivateKey key = pool_.take(kind);
-    if (kind == PrivateKey::Kind::rsa_2048) {
+    if (kind == pool_.kind()) {
         const std::lock_guard lock(mutex_);
         lent_.push_back(key);
     }
@@ -79,7 +103,7 @@ void KeyPool::fill() {
             changed_.wait(lock, [this] { return stopping_ || ready_.size() < depth_; });
             lock.unlock();
             // Stopping must not wait for a key of which nobody has need.
-            auto key = PrivateKey::generate_unless(PrivateKey::Kind::rsa_2048, stopping);
+            auto key = PrivateKey::generate_unless(kind_, stopping);
             if (!key) {
                 return;
             }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "harness/wire/ca_profile.hpp"
 #include "mock-ca/issuance/key_source.hpp"
 
 #include <condition_variable>
@@ -10,29 +11,37 @@
 
 namespace ediconform::mock_ca {
 
+pki::PrivateKey::Kind key_kind_of(wire::KeyKind kind);
+/// Whether a key of that kind takes so long to make that it is better made beforehand.
+bool takes_long(wire::KeyKind kind);
+/// The kind of which a pool for a CA with such keys is: theirs, where they take long.
+pki::PrivateKey::Kind pooled_kind(wire::KeyKind kind);
+
 /// Ready-made private keys, so that making one (0.3 s for RSA-2048) never stands in a case's way.
-/// Threads of its own keep `depth` RSA keys ready; P-256 keys are made when asked for (0.03 ms).
-/// Each key is given out once, but for those that come back.
+/// Threads of its own keep `depth` keys of one kind ready; others are made when asked for (0.03 ms
+/// for P-256). Each key is given out once, but for those that come back.
 class KeyPool final : public KeySource {
 public:
-    explicit KeyPool(std::size_t depth = 8);
+    explicit KeyPool(std::size_t depth = 8,
+                     pki::PrivateKey::Kind kind = pki::PrivateKey::Kind::rsa_2048);
     KeyPool(const KeyPool&) = delete;
     KeyPool& operator=(const KeyPool&) = delete;
     ~KeyPool() override;
 
-    /// Starts to fill the pool with RSA keys; without it `take` of an RSA key makes one on the
-    /// spot.
-    void prepare_rsa(unsigned threads = 1);
-    /// Waits until `keys` RSA keys (at most `depth`) are ready. Not before `prepare_rsa`.
+    [[nodiscard]] pki::PrivateKey::Kind kind() const { return kind_; }
+    /// Starts to fill the pool; without it `take` makes each key on the spot.
+    void prepare(unsigned threads = 1);
+    /// Waits until `keys` of them (at most `depth`) are ready. Not before `prepare`.
     void wait_until_ready(std::size_t keys);
     pki::PrivateKey take(pki::PrivateKey::Kind kind) override;
-    /// An RSA key that may be given out again.
+    /// A key of the pool's kind that may be given out again.
     void give_back(pki::PrivateKey key);
 
 private:
     void fill();
 
     std::size_t depth_;
+    pki::PrivateKey::Kind kind_;
     std::mutex mutex_;
     std::condition_variable changed_;
     std::deque<pki::PrivateKey> ready_;
@@ -41,7 +50,7 @@ private:
     std::vector<std::thread> fillers_;
 };
 
-/// Keys of a pool for one case: the RSA keys among them go back when it is over, because a client
+/// Keys of a pool for one case: those of its kind go back when it is over, because a client
 /// cannot see that a key was another case's before.
 class KeyLoan final : public KeySource {
 public:

@@ -1,6 +1,7 @@
 #include "mock-ca/issuance/policies.hpp"
 
 #include "harness/pki/chain.hpp"
+#include "mock-ca/issuance/key_pool.hpp"
 #include "mock-ca/issuance/pkcs12_writer.hpp"
 #include "mock-ca/issuance/renewal_window.hpp"
 
@@ -10,11 +11,6 @@ namespace {
 
 /// Clocks of clients differ from the CA's by minutes; a certificate must not lie in their future.
 constexpr std::chrono::minutes kBackdating{5};
-
-pki::PrivateKey::Kind kind_of(wire::KeyKind kind) {
-    return kind == wire::KeyKind::rsa_2048 ? pki::PrivateKey::Kind::rsa_2048
-                                           : pki::PrivateKey::Kind::ec_p256;
-}
 
 } // namespace
 
@@ -97,7 +93,7 @@ pki::PrivateKey KeyRule::key_for(KeySource& keys, const wire::CaProfile& profile
     if (renewed != nullptr && renewed->key && profile.settles("A10", "same")) {
         return *renewed->key;
     }
-    return keys.take(kind_of(profile.certificate.key));
+    return keys.take(key_kind_of(profile.certificate.key));
 }
 
 pki::CertificateSpec CertificateProfile::spec(const CertificateOrder& order) const {

@@ -120,10 +120,17 @@ TEST(CheckPartnerAccepted, ByThePresentedChainAccusesNobodyWhoDidNotConnect) {
         << "verified only because the partner knows the issuing CA";
     JournalBuilder complete;
     complete.begin("connect");
-    complete.add(EventKind::partner_presented, "", "partner-1",
-                 {{"verified", true}, {"chain_presented", true}});
+    complete.add(
+        EventKind::partner_presented, "", "partner-1",
+        {{"fingerprint", std::string("ab")}, {"verified", true}, {"chain_presented", true}});
     complete.end("connect");
     EXPECT_EQ(complete.state("partner-accepted", by_chain), held);
+    JournalBuilder without;
+    without.begin("connect");
+    without.add(EventKind::partner_presented, "", "partner-1",
+                {{"fingerprint", std::string()}, {"verified", false}, {"chain_presented", false}});
+    without.end("connect");
+    EXPECT_EQ(without.state("partner-accepted", by_chain), undecided) << "nothing was presented";
     EXPECT_EQ(JournalBuilder().begin("connect").end("connect").state("partner-accepted", by_chain),
               undecided);
 }

@@ -30,7 +30,7 @@ TEST(KeyPool, MakesAnRsaKeyOnTheSpotWhenNotPrepared) {
 
 TEST(KeyPool, GivesEachRsaKeyOnceHoweverManyThreadsAsk) {
     KeyPool pool(2);
-    pool.prepare_rsa();
+    pool.prepare();
     std::mutex mutex;
     std::set<base::Bytes> keys;
     std::vector<std::thread> takers;
@@ -51,10 +51,23 @@ TEST(KeyPool, GivesEachRsaKeyOnceHoweverManyThreadsAsk) {
 
 TEST(KeyPool, MayBePreparedTwice) {
     KeyPool pool(1);
-    pool.prepare_rsa();
-    pool.prepare_rsa();
+    pool.prepare();
+    pool.prepare();
     EXPECT_NE(pool.take(Kind::rsa_2048).public_key_der(),
               pool.take(Kind::rsa_2048).public_key_der());
+}
+
+TEST(KeyPool, IsOfTheKindThatTheProfileNamesWhereItTakesLong) {
+    EXPECT_EQ(pooled_kind(wire::KeyKind::rsa_4096), Kind::rsa_4096);
+    EXPECT_EQ(pooled_kind(wire::KeyKind::ec_p384), Kind::rsa_2048) << "what faults ask for";
+    KeyPool pool(1, pooled_kind(wire::KeyKind::rsa_3072));
+    pool.prepare();
+    pool.wait_until_ready(1);
+    constexpr std::size_t kOctetsOf3072Bits = 384;
+    const base::Bytes prepared = pool.take(Kind::rsa_3072).public_key_der();
+    const base::Bytes other = pool.take(Kind::rsa_2048).public_key_der();
+    EXPECT_GT(prepared.size(), kOctetsOf3072Bits);
+    EXPECT_LT(other.size(), kOctetsOf3072Bits);
 }
 
 TEST(KeyLoan, GivesNoKeyTwiceAndAllBackAtItsEnd) {
@@ -77,7 +90,7 @@ TEST(PrivateKeyGeneration, IsGivenUpWhenCancelled) {
 
 TEST(KeyPool, HasTheKeysReadyThatWereWaitedFor) {
     KeyPool pool(3);
-    pool.prepare_rsa(2);
+    pool.prepare(2);
     pool.wait_until_ready(3);
     std::set<std::string> keys;
     for (int number = 0; number < 3; ++number) {

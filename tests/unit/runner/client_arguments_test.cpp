@@ -33,6 +33,13 @@ TEST_F(ClientArgumentsTest, OfARenewalHaveThePasswordThatTheIssueRegistered) {
     EXPECT_NE(arguments_.of("renew").at("pkcs12_password"), issue.at("pkcs12_password"));
 }
 
+TEST_F(ClientArgumentsTest, OfARenewalHaveThePasswordThatACaseSetForTheIssue) {
+    auto issue = arguments_.for_issue(pair_);
+    issue["renewal_password"] = "of the case";
+    arguments_.note(issue);
+    EXPECT_EQ(arguments_.of("renew").at("renewal_password"), "of the case");
+}
+
 TEST_F(ClientArgumentsTest, OfARenewalHaveNoKeyWhereTheProfileHasNoPlaceForIt) {
     EXPECT_THAT(arguments_.of("renew"), Not(Contains(Key("authentication_key"))));
 }

@@ -72,7 +72,7 @@ def _(client):
     client.certificate_in = certificate_in
 
 
-@defect("refusal-called-success", ["CL-3.1-2"], ["CL-4.3.2-1"])
+@defect("refusal-called-success", ["CL-3.1-2"], ["CL-4.3.2-1", "CL-4.1-4"])
 def _(client):
     """Whatever the CA answers, the user is told that all went well."""
     correct = client.perform
@@ -85,7 +85,7 @@ def _(client):
     client.perform = perform
 
 
-@defect("http-200-is-success", ["CL-3.1-2"], ["CL-4.3.3-7", "CL-4.3.2-1"],
+@defect("http-200-is-success", ["CL-3.1-2"], ["CL-4.3.3-7", "CL-4.3.2-1", "CL-4.1-4"],
         profiles=("neutral-json", "neutral-form", "kaede", "tsubaki"))
 def _(client):
     """HTTP 200 alone says that the certificate was issued; what cannot be set up is left for later."""
@@ -141,7 +141,7 @@ def _(client):
     client.certificate_in, client.set_up = certificate_in, set_up
 
 
-@defect("unreadable-answer-called-success", ["CL-4.3.3-7"])
+@defect("unreadable-answer-called-success", ["CL-4.3.3-7"], ["CL-3.1-2", "CL-4.1-4"])
 def _(client):
     """An answer with HTTP 200 that cannot be decoded is taken for a success."""
     def set_up(certificate, password, about):
@@ -219,7 +219,7 @@ def _(client):
     repeats_when(client, lambda failure: "cut off" in failure.message)
 
 
-@defect("repeated-after-missing-ca-certificate", ["CL-4.3.3-1"])
+@defect("repeated-after-missing-ca-certificate", ["CL-4.3.3-1"], ["CL-4.1-4", "CL-4.3.3-6"])
 def _(client):
     """A PKCS#12 without CA certificates is asked for again."""
     correct = client.examine
@@ -269,7 +269,7 @@ def _(client):
     client.retry_local = lambda arguments: retry(arguments | {"pkcs12_password": last.get("password", "")})
 
 
-@defect("old-one-deleted-before-asking", ["CL-4.3.3-6"], ["CL-4.3.1-3", "CL-4.1-4"])
+@defect("old-one-deleted-before-asking", ["CL-4.3.3-6"], ["CL-4.3.1-3", "CL-4.3.2-1", "CL-4.1-4"])
 def _(client):
     """A renewal begins with making room: the certificate in use is gone when anything fails."""
     correct = client.ask
@@ -317,7 +317,7 @@ def _(client):
     where_installing_fails(client, empty)
 
 
-@defect("success-when-opening-fails", ["CL-4.3.3-7"], ["CL-4.3.3-3"])
+@defect("success-when-opening-fails", ["CL-4.3.3-7"], ["CL-4.3.3-3", "CL-4.1-4"])
 def _(client):
     """A certificate that does not open is reported as set up."""
     correct = client.set_up
