@@ -11,7 +11,7 @@ namespace ediconform::reports {
 
 namespace {
 
-constexpr std::array<std::string_view, 35> kKinds{"base64",
+constexpr std::array<std::string_view, 36> kKinds{"base64",
                                                   "before",
                                                   "certificate-field",
                                                   "certificates-issued",
@@ -38,6 +38,7 @@ constexpr std::array<std::string_view, 35> kKinds{"base64",
                                                   "proof-of-life",
                                                   "quiet",
                                                   "repeats",
+                                                  "reply-form",
                                                   "reported",
                                                   "request-certificate",
                                                   "request-form",

@@ -90,7 +90,7 @@ bool is_recorded(const std::vector<std::string>& records, const std::string& act
         records, [&](const std::string& record) { return has_any(record, words_for(action)); });
     // The result may stand in a record of its own, after that of the beginning.
     return std::any_of(first, records.end(), [&](const std::string& record) {
-        return tells_a_result(record) || (!outcome.empty() && contains_folded(record, outcome));
+        return tells_a_result(record) || (!outcome.empty() && contains_word(record, outcome));
     });
 }
 

@@ -29,7 +29,13 @@ base::Result<RunOutputs> RunOutputs::plan(const std::filesystem::path& out,
         if (!request) {
             return std::move(request).error();
         }
-        outputs.requests_.push_back(*std::move(request));
+        const bool is_there =
+            std::ranges::any_of(outputs.requests_, [&](const reports::ReportRequest& other) {
+                return other.kind == request->kind && other.path == request->path;
+            });
+        if (!is_there) {
+            outputs.requests_.push_back(*std::move(request));
+        }
     }
     return outputs;
 }

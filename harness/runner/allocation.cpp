@@ -50,9 +50,14 @@ public:
             }
         }
         give_to_takers();
-        for (std::size_t index = 0; index < experiments_.size(); ++index) {
-            if (!experiments_[index].takes() && !result_.assignments[index].lacks) {
-                give_to_sharer(index);
+        // What is left over first goes to those that had better not share.
+        for (const bool alone : {true, false}) {
+            for (std::size_t index = 0; index < experiments_.size(); ++index) {
+                const Experiment& experiment = experiments_[index];
+                if (!experiment.takes() && experiment.wants_one_alone() == alone &&
+                    !result_.assignments[index].lacks) {
+                    give_to_sharer(index);
+                }
             }
         }
         for (std::size_t place = 0; place < result_.stock.size(); ++place) {
@@ -149,7 +154,7 @@ private:
         }
         Choice choice;
         for (const Need* need : in_order(experiment)) {
-            const std::size_t place = need->grants || need->spends || need->alone
+            const std::size_t place = need->grants || need->spends
                                           ? choose_for_taker(*need, experiment, choice)
                                           : choose_beside(*need, choice);
             if (place == kNone) {
@@ -162,10 +167,7 @@ private:
         for (const Need& need : experiment.needs) {
             const std::size_t place = choice.at(need.name);
             ++load_[place];
-            taken_[place] = taken_[place] || need.spends || need.grants || need.alone;
-            if (need.alone) {
-                continue;
-            }
+            taken_[place] = taken_[place] || need.spends || need.grants;
             if (need.grants) {
                 hosts_.push_back({place, host_rank(experiment, need, earlier)});
             } else if (need.to_prove) {
@@ -289,7 +291,8 @@ private:
         const Experiment& experiment = experiments_[index];
         Assignment& assignment = result_.assignments[index];
         for (const Need* need : in_order(experiment)) {
-            const std::size_t place = choose_to_share(*need, assignment.fixtures);
+            const std::size_t place = need->alone ? choose_alone(*need, assignment.fixtures)
+                                                  : choose_to_share(*need, assignment.fixtures);
             if (place == kNone) {
                 assignment.lacks = {shortage_of(*need), need->described()};
                 assignment.fixtures.clear();
@@ -298,8 +301,20 @@ private:
             assignment.fixtures.emplace(need->name, place);
         }
         for (const Need& need : experiment.needs) {
-            ++load_[assignment.fixtures.at(need.name)];
+            const std::size_t place = assignment.fixtures.at(need.name);
+            ++load_[place];
+            taken_[place] = taken_[place] || need.alone;
         }
+    }
+
+    std::size_t choose_alone(const Need& need, const Choice& choice) {
+        for (std::size_t place = 0; place < result_.stock.size(); ++place) {
+            if (is_free(place, need) && !holds(choice, place)) {
+                return place;
+            }
+        }
+        const std::size_t made = made_by_hook(need);
+        return made == kNone ? choose_to_share(need, choice) : made;
     }
 
     std::size_t choose_to_share(const Need& need, const Choice& choice) {

@@ -94,8 +94,11 @@ std::string Need::described() const {
 }
 
 bool Experiment::takes() const {
-    return std::ranges::any_of(
-        needs, [](const Need& need) { return need.grants || need.spends || need.alone; });
+    return std::ranges::any_of(needs, [](const Need& need) { return need.grants || need.spends; });
+}
+
+bool Experiment::wants_one_alone() const {
+    return std::ranges::any_of(needs, &Need::alone);
 }
 
 std::vector<Need> needs_of(const model::TestCase& test_case, const wire::CaProfile& profile) {

@@ -48,8 +48,10 @@ struct Experiment {
     std::set<std::string> shoulds;
 
     [[nodiscard]] const model::TestCase& leader() const { return *cases.front(); }
-    /// It gets something out of the CA, uses something up, or wants something for itself.
+    /// It gets something out of the CA, or uses something up.
     [[nodiscard]] bool takes() const;
+    /// It wants a fixture for itself.
+    [[nodiscard]] bool wants_one_alone() const;
 };
 
 /// The fixtures that a case needs, by what its profile says of their use: a refused request spends

@@ -284,6 +284,8 @@ TEST(CheckCertificatesIssued, CountsDifferentCertificates) {
     EXPECT_EQ(journal.state("certificates-issued", kAtMostOne), unmet);
     EXPECT_EQ(journal.state("certificates-issued", R"({"of": ["a", "b"], "exactly": 2})"), held);
     EXPECT_EQ(journal.state("certificates-issued", R"({"of": ["a"], "exactly": 2})"), unmet);
+    EXPECT_EQ(journal.state("certificates-issued", R"({"of": ["a", "b"], "at_least": 2})"), held);
+    EXPECT_EQ(journal.state("certificates-issued", R"({"of": ["a"], "at_least": 2})"), unmet);
 }
 
 TEST(CheckCertificatesIssued, TakesTheSameCertificateInTwoFilesForOne) {

@@ -87,6 +87,15 @@ TEST(CheckPresented, KnowsWhatTheCaIssuedLastAfterThePreamble) {
     EXPECT_EQ(journal.state("presented", issued), held);
 }
 
+TEST(CheckPresented, SaysNothingOfAPartnerThatWasMetBeforeTheCertificateWasThere) {
+    const std::string issued = R"({"partner": 1, "in": "start", "certificate": "$issued.renew"})";
+    JournalBuilder journal;
+    journal.preamble_ended().begin("start");
+    shown(journal, "partner-1", "leaf");
+    journal.issued("renew", fixture_certificate("other")).end("start");
+    EXPECT_EQ(journal.state("presented", issued), model::CheckState::not_applicable);
+}
+
 TEST(CheckPresented, LeavesTimeToAClientThatSwitchesLater) {
     const std::string issued = R"({"partner": 1, "in": "connect", "certificate": "$issued.renew"})";
     JournalBuilder journal;
@@ -205,7 +214,8 @@ TEST(CheckLog, TakesEveryUsualNotationOfADate) {
          {"2026-11-22T00:00:01Z", "2026/11/22 00:00:01", "20261122000001", "2026年11月22日",
           "2026.11.22", "Nov 22 00:00:01", "22/Nov/2026:00:00:01 +0000", "11/22/2026", "22.11.2026",
           "Sun, 22 Nov 2026 00:00:01 GMT", "26/11/22 00:00:01", "11月 22, 2026 12:00:01 午前",
-          "11月22日", "1795305601", "1795305601123"}) {
+          "11月22日", "1795305601", "1795305601123", "R08.11.22 00:00:01", "R8/11/22 00:00:01",
+          "令和8年11月22日", "11/22 00:00:01"}) {
         EXPECT_EQ(logged(std::string(date) + " issue ok\n"), held) << date;
     }
 }
@@ -229,6 +239,20 @@ TEST(CheckLog, TakesTheJapaneseNameOfAnOperation) {
 TEST(CheckLog, TakesARecordOfSeveralLinesAndAResultInALaterOne) {
     EXPECT_EQ(logged("2026-11-22 call\n  operation: issue\n  result: ok\n"), held);
     EXPECT_EQ(logged("2026-11-22 00:00 issue started\n2026-11-22 00:01 finished: ok\n"), held);
+}
+
+TEST(CheckLog, TakesTheResultInTheWordsOfProducts) {
+    for (const char* result : {"終了 NG RC=0008 MSG=NGT4003E", "-> OK", "HTTP/1.1 403", "HTTP 500",
+                               "処理を中断", "更新不可", "timed out", "送信しました。成功"}) {
+        EXPECT_EQ(logged(std::string("2026-11-22 発行 ") + result + "\n"), held) << result;
+    }
+}
+
+TEST(CheckLog, TakesNoBeginningForAResult) {
+    for (const char* line : {"発行処理を開始しました", "発行リクエストを送信しました",
+                             "発行 token=x to tokyo", "発行 POST /v1/issue HTTP/1.1"}) {
+        EXPECT_EQ(logged(std::string("2026-11-22 ") + line + "\n"), unmet) << line;
+    }
 }
 
 TEST(CheckLog, IsUnmetWithoutTheOperationOrTheResult) {
@@ -268,6 +292,16 @@ TEST(CheckLogSecrets, FindsThemInEveryEncoding) {
     }
     EXPECT_EQ(secrets_in("p12Pass%26word").state, unmet);
     EXPECT_EQ(secrets_in("<pw>p12Pass&amp;word</pw>").state, unmet);
+}
+
+TEST(CheckLogSecrets, FindsThemOnTheScreenOfTheProductToo) {
+    JournalBuilder journal;
+    journal.called("issue", "issue")
+        .answered("issue", "ok", "issued with <redacted:authentication_key>")
+        .log("2026-11-22 issue ok");
+    const CheckResult result = journal.check("log-secrets", "{}");
+    EXPECT_EQ(result.state, unmet);
+    EXPECT_THAT(result.observed.en, HasSubstr("authentication_key"));
 }
 
 TEST(CheckLogRecords, HoldsForTextOfTheAnswerWithinARecord) {

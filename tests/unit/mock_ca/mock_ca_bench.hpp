@@ -142,7 +142,12 @@ public:
     }
 
     Exchanged renew(const ClientCertificate& certificate) {
-        return renew(certificate.identity, certificate.renewal_password.reveal());
+        // The key goes only into a request whose profile has a place for it.
+        return send("renew",
+                    {{"authentication_key", certificate.authentication_key.reveal()},
+                     {"renewal_password", certificate.renewal_password.reveal()},
+                     {"pkcs12_password", pkcs12_password}},
+                    certificate.identity);
     }
 
     pki::Identity identity_in(const Exchanged& exchanged) {

@@ -52,6 +52,17 @@ TEST_F(OneUrlForBoth, ABodyThatCannotBeReadIsForNone) {
     EXPECT_TRUE(find_operation(profile, "main", broken).undecided);
 }
 
+TEST_F(OneUrlForBoth, WhatAClientAddsToTheQueryIsNoOtherPath) {
+    profile.operations.at("issue").path = "/issue?lang=ja";
+    transport::HttpRequest added = request("issue");
+    added.target = "/issue?lang=ja&key=k";
+    const OperationRoute route = find_operation(profile, "main", added);
+    ASSERT_NE(route.operation, nullptr);
+    EXPECT_EQ(route.operation->name, "issue");
+    added.target = "/issue?lang=en";
+    EXPECT_EQ(find_operation(profile, "main", added).operation, nullptr);
+}
+
 TEST_F(OneUrlForBoth, AnotherPathOrMethodIsNoUndecidedRequest) {
     transport::HttpRequest elsewhere = request("issue");
     elsewhere.target = "/cgi-bin/other";

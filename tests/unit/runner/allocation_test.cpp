@@ -124,6 +124,22 @@ TEST(Allocation, CountsWhatIsShownByTheKeysThatItTakes) {
     EXPECT_TRUE(result.assignments[0].lacks);
 }
 
+TEST(Allocation, KeepsWhatTheCaMayLockForItself) {
+    Experiment counted = is_refused();
+    counted.needs[0].alone = true;
+    const auto result = allocate({counted, issues(), is_refused()}, pairs(2), {});
+    EXPECT_NE(place_of(result, 0), place_of(result, 1));
+    EXPECT_EQ(place_of(result, 2), place_of(result, 1));
+    EXPECT_FALSE(result.assignments[2].lacks);
+}
+
+TEST(Allocation, SharesWhatTheCaMayLockWhereThereIsNoOther) {
+    Experiment counted = is_refused();
+    counted.needs[0].alone = true;
+    const auto result = allocate({counted, issues()}, pairs(1), {});
+    EXPECT_EQ(place_of(result, 0), place_of(result, 1));
+}
+
 TEST(Allocation, SaysWhyThereIsNoFixture) {
     auto burnt = pair();
     burnt.burnt = true;

@@ -85,6 +85,14 @@ TEST(MadeText, PutsACharacterAtTheEndWhereThatIsAskedFor) {
     EXPECT_EQ(text->find('\n'), text->size() - 1);
 }
 
+TEST(MadeText, PutsACharacterAtTheStartWhereThatIsAskedFor) {
+    Maker maker(rule_of("[a-z ]", wire::LengthUnit::characters));
+    const auto text =
+        maker.make(R"({"text": {"class": "allowed", "character": " ", "at": "start"}})");
+    ASSERT_TRUE(text);
+    EXPECT_EQ(text->front(), ' ');
+}
+
 TEST(MadeText, CountsOctetsOfWideCharacters) {
     Maker maker(rule_of("[ぁ-ん]", wire::LengthUnit::bytes));
     EXPECT_EQ(maker.make(R"({"text": {"length": 9}})")->size(), 9U);
@@ -128,6 +136,17 @@ TEST(MadeText, DiffersFromWhatItIsLikeInTheLastCharacterOnly) {
     EXPECT_EQ(text->size(), 8U);
     EXPECT_NE(text->back(), 'A');
     EXPECT_FALSE(Maker().make(R"({"text": {"like": "$needs.other.key"}})"));
+}
+
+TEST(MadeText, EndsInTheCharacterThatIsAskedForWhereThatIsAnotherText) {
+    const auto ending_in = [](const std::string& character) {
+        return Maker().make(R"({"text": {"like": "$needs.pair.authentication_key", "but": )"
+                            R"("last_character", "character": ")" +
+                                character + R"("}})",
+                            "authentication_key");
+    };
+    EXPECT_EQ(ending_in("_"), "KeyKeyK_");
+    EXPECT_FALSE(ending_in("A")) << "that is the key itself";
 }
 
 TEST(MadeText, TakesLiteralsAndReferences) {
