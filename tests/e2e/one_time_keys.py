@@ -83,7 +83,7 @@ class Documented(FolderTest):
                         kept.append(fixture)
                 fixtures[kind] = kept
             self.assertEqual(set(left.values()), {0}, left)
-            target["provision"]["can"] = ["vet"]
+            target["provision"]["can"] = ["vet", "clock"]
             ca.target.write_text(json.dumps(target), encoding="utf-8")
             done = run("plan", "ca", "--target", ca.target, "--json")
         self.assertEqual(json.loads(done.stdout)["not_run"], [], done.stderr)
