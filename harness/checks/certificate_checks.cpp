@@ -1,5 +1,6 @@
 #include "harness/checks/certificate_checks.hpp"
 
+#include "harness/checks/count_check.hpp"
 #include "harness/checks/reply_observation.hpp"
 #include "harness/checks/step_evidence.hpp"
 #include "harness/pki/chain.hpp"
@@ -323,21 +324,7 @@ CheckResult check_certificates_issued(const CheckContext& context, const json& p
             different.insert(reply.certificate_text.value_or(""));
         }
     }
-    const int count = static_cast<int>(different.size());
-    result.observed = describe_count(context.texts, "check.count", count);
-    if (parameters.contains("at_most")) {
-        const int most = parameters.at("at_most").get<int>();
-        result.expected = describe_count(context.texts, "check.at_most", most);
-        result.state = state_of(count <= most);
-    } else if (parameters.contains("at_least")) {
-        const int least = parameters.at("at_least").get<int>();
-        result.expected = describe_count(context.texts, "check.at_least", least);
-        result.state = state_of(count >= least);
-    } else {
-        const int wanted = parameters.at("exactly").get<int>();
-        result.expected = describe_count(context.texts, "check.exactly", wanted);
-        result.state = state_of(count == wanted);
-    }
+    compare_count(context, parameters, static_cast<std::int64_t>(different.size()), result);
     return result;
 }
 

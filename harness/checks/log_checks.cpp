@@ -57,9 +57,15 @@ constexpr std::array kWholeResultWords{std::string_view("ok"), std::string_view(
 /// What says of an action that it begins is no result, though it may look like one.
 std::string without_beginnings(std::string text) {
     for (const std::string_view phrase : {"開始しました", "始めました", "送信しました"}) {
-        for (std::size_t at = text.find(phrase); at != std::string::npos; at = text.find(phrase)) {
-            text.erase(at, phrase.size());
+        std::string kept;
+        std::size_t from = 0;
+        for (std::size_t at = text.find(phrase); at != std::string::npos;
+             at = text.find(phrase, from)) {
+            kept.append(text, from, at - from);
+            from = at + phrase.size();
         }
+        kept.append(text, from, std::string::npos);
+        text = std::move(kept);
     }
     return text;
 }
@@ -137,22 +143,6 @@ CheckResult check_log(const CheckContext& context, const json& parameters) {
     return result;
 }
 
-/// Members whose values the journal masked in what the client wrote on its screen.
-SecretSearch::Members shown_to_operator(const CheckContext& context) {
-    static const std::regex kMasked("<redacted:([a-z0-9_]{1,40})>");
-    SecretSearch::Members members;
-    for (const Event& event : context.events) {
-        if (event.kind == EventKind::driver_answered) {
-            const std::string message = event.text("message");
-            for (std::sregex_iterator hit(message.begin(), message.end(), kMasked), end; hit != end;
-                 ++hit) {
-                members.insert((*hit)[1].str());
-            }
-        }
-    }
-    return members;
-}
-
 CheckResult check_log_secrets(const CheckContext& context, const json&) {
     CheckResult result;
     result.expected = context.texts.render("check.log_secrets.expected");
@@ -160,8 +150,13 @@ CheckResult check_log_secrets(const CheckContext& context, const json&) {
     if (log == nullptr) {
         return result;
     }
-    SecretSearch::Members found = SecretSearch(context).found_in(log->raw->body);
-    found.merge(shown_to_operator(context));
+    const SecretSearch secrets(context);
+    SecretSearch::Members found = secrets.found_in(log->raw->body);
+    for (const Event& event : context.events) { // What the product says counts, too.
+        if (event.kind == EventKind::driver_answered) {
+            found.merge(secrets.found_in(event.text("message")));
+        }
+    }
     result.state = state_of(found.empty());
     result.observed =
         found.empty()

@@ -2,7 +2,6 @@
 
 #include "harness/checks/reply_observation.hpp"
 
-#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
@@ -16,7 +15,7 @@ CheckResult check_reply_form(const CheckContext& context, const json& parameters
     const ReplyObservation reply = observe_reply(context, parameters.at("of").get<std::string>());
     CheckResult result;
     result.expected = context.texts.render("check.reply_form.expected");
-    result.observed = context.texts.render("check.reply_form.observed");
+    result.observed = context.texts.render("check.message_form.observed");
     result.evidence = {reply.sequence};
     if (!reply.answered || !reply.code) {
         // What is no answer of the process, such as the page of a web server, has a form of its
@@ -29,14 +28,13 @@ CheckResult check_reply_form(const CheckContext& context, const json& parameters
     std::string problems;
     for (const WireViolation& violation : reply.reading.violations) {
         if (std::ranges::find(about, json(violation.code)) != about.end()) {
-            problems += fmt::format("{}{}{}{}: {}", problems.empty() ? "" : "; ", violation.code,
-                                    violation.member.empty() ? "" : " ", violation.member,
-                                    violation.detail);
+            problems += (problems.empty() ? "" : "; ") + describe(violation);
         }
     }
     if (!problems.empty()) {
         result.state = CheckState::unmet;
-        result.observed = context.texts.render("check.reply_form.problem", {{"problem", problems}});
+        result.observed =
+            context.texts.render("check.message_form.problem", {{"problem", problems}});
     }
     return result;
 }

@@ -108,7 +108,7 @@ pki::Base64Reading ReplyObservation::base64() const {
 
 std::optional<pki::Pkcs12Facts> ReplyObservation::pkcs12() const {
     const pki::Base64Reading text = base64();
-    if (!text.bytes || !holds_sequence(text)) {
+    if (!holds_sequence(text)) {
         return std::nullopt;
     }
     return pki::examine_pkcs12(*text.bytes, pkcs12_password);
@@ -195,12 +195,6 @@ base::LocalizedText describe_outcome(const base::Texts& texts, const ReplyObserv
         append(text, {status, status});
     }
     return text;
-}
-
-base::LocalizedText describe_count(const base::Texts& texts, std::string_view id,
-                                   std::int64_t count) {
-    const bool none = count == 0 && id != "check.at_least";
-    return texts.render(none ? "check.none" : id, {{"count", fmt::to_string(count)}});
 }
 
 } // namespace ediconform::checks

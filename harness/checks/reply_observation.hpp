@@ -59,8 +59,4 @@ base::LocalizedText describe_term(const base::Texts& texts, std::string_view ter
 /// The same for an observation: term, code, HTTP status.
 base::LocalizedText describe_outcome(const base::Texts& texts, const ReplyObservation& reply);
 
-/// A number of things in the words of `id` (`check.at_most` and the like); 0 has words of its own.
-base::LocalizedText describe_count(const base::Texts& texts, std::string_view id,
-                                   std::int64_t count);
-
 } // namespace ediconform::checks

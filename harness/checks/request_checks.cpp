@@ -55,11 +55,6 @@ std::set<std::string, std::less<>> bound_values(const CheckContext& context, con
     return values;
 }
 
-std::string violation_text(const WireViolation& violation) {
-    return fmt::format("{}{}{}: {}", violation.code, violation.member.empty() ? "" : " ",
-                       violation.member, violation.detail);
-}
-
 } // namespace
 
 CheckResult check_request_form(const CheckContext& context, const json& parameters) {
@@ -91,15 +86,15 @@ CheckResult check_request_form(const CheckContext& context, const json& paramete
         read_message(*operation, Direction::request, head_field(request->raw->head, "Content-Type"),
                      request->raw->body);
     for (const WireViolation& violation : reading.violations) {
-        add(violation_text(violation));
+        add(describe(violation));
         only_unknown = only_unknown && violation.code == "unknown_member";
     }
     if (problems.empty()) {
-        result.observed = context.texts.render("check.request_form.observed");
+        result.observed = context.texts.render("check.message_form.observed");
         return result;
     }
     result.state = CheckState::unmet;
-    result.observed = context.texts.render("check.request_form.problem", {{"problem", problems}});
+    result.observed = context.texts.render("check.message_form.problem", {{"problem", problems}});
     if (only_unknown) {
         result.at_most = model::Level::should;
         result.at_most_because = "check.request_form.because";

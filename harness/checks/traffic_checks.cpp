@@ -1,6 +1,6 @@
 #include "harness/checks/traffic_checks.hpp"
 
-#include "harness/checks/reply_observation.hpp"
+#include "harness/checks/count_check.hpp"
 #include "harness/checks/request_events.hpp"
 
 #include <fmt/format.h>
@@ -41,27 +41,11 @@ std::vector<std::uint64_t> sequences(const std::vector<const Event*>& events) {
     return numbers;
 }
 
-/// Compares a count with `exactly`, `at_most` and `at_least`.
 CheckResult counted(const CheckContext& context, const json& parameters,
                     const std::vector<const Event*>& events) {
     CheckResult result;
-    const auto count = static_cast<std::int64_t>(events.size());
-    bool held = true;
-    const auto compare = [&](const char* name, const char* text, auto&& holds) {
-        if (parameters.contains(name)) {
-            const auto wanted = parameters.at(name).get<std::int64_t>();
-            held = held && holds(count, wanted);
-            const base::LocalizedText part = describe_count(context.texts, text, wanted);
-            result.expected.ja += (result.expected.ja.empty() ? "" : "、") + part.ja;
-            result.expected.en += (result.expected.en.empty() ? "" : ", ") + part.en;
-        }
-    };
-    compare("exactly", "check.exactly", std::equal_to<>{});
-    compare("at_least", "check.at_least", std::greater_equal<>{});
-    compare("at_most", "check.at_most", std::less_equal<>{});
-    result.observed = describe_count(context.texts, "check.count", count);
+    compare_count(context, parameters, static_cast<std::int64_t>(events.size()), result);
     result.evidence = sequences(events);
-    result.state = state_of(held);
     return result;
 }
 

@@ -2,6 +2,8 @@
 
 #include "harness/checks/wire_collector.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 
@@ -51,6 +53,11 @@ void read_body(const MediaType& media_type, base::ByteView body, WireCollector& 
 }
 
 } // namespace
+
+std::string describe(const WireViolation& violation) {
+    return fmt::format("{}{}{}: {}", violation.code, violation.member.empty() ? "" : " ",
+                       violation.member, violation.detail);
+}
 
 bool WireReading::decoded() const {
     static constexpr std::array<std::string_view, 4> kFatal = {"encoding", "charset", "root",

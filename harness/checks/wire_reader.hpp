@@ -19,6 +19,9 @@ struct WireViolation {
     std::string detail; ///< Our words, English, never a value of a secret member.
 };
 
+/// `code member: detail`, for an observation.
+std::string describe(const WireViolation& violation);
+
 struct WireReading {
     std::map<std::string, std::string, std::less<>> members; ///< By abstract name, as UTF-8 text.
     std::vector<WireViolation> violations;

@@ -36,6 +36,8 @@ std::string run_line(const RunOptions& options, const std::string& profile_name)
         command += " --driver " + options.driver.string();
         command += options.profile.empty() ? "" : " --profile " + profile;
     }
+    const std::string scenarios = options.common.scenarios.string();
+    command += scenarios.empty() ? "" : " --scenarios " + scenarios;
     return command;
 }
 

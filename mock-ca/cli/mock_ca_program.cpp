@@ -154,8 +154,7 @@ Result<void> serve(const Options& options, const std::filesystem::path& scenario
     TestClock clock;
     const base::SystemClock true_clock;
     base::Random random(options.seed);
-    constexpr std::size_t kKeysReady = 8;
-    KeyPool keys(kKeysReady, pooled_kind(profile->certificate.key));
+    KeyPool keys(KeyPool::kUsualDepth, pooled_kind(profile->certificate.key));
     if (takes_long(profile->certificate.key)) {
         keys.prepare();
     }

@@ -22,7 +22,8 @@ pki::PrivateKey::Kind pooled_kind(wire::KeyKind kind);
 /// for P-256). Each key is given out once, but for those that come back.
 class KeyPool final : public KeySource {
 public:
-    explicit KeyPool(std::size_t depth = 8,
+    static constexpr std::size_t kUsualDepth = 8;
+    explicit KeyPool(std::size_t depth = kUsualDepth,
                      pki::PrivateKey::Kind kind = pki::PrivateKey::Kind::rsa_2048);
     KeyPool(const KeyPool&) = delete;
     KeyPool& operator=(const KeyPool&) = delete;

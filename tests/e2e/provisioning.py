@@ -97,6 +97,46 @@ class Provisioning(FolderTest):
         self.assertIn("exit code 7", case["reason"]["en"])
         self.assertIn("no vetting of <redacted", case["reason"]["en"])
 
+    def clock_hook(self, refuses=None):
+        """A hook that moves the CA's clock and keeps what it was asked for; `refuses` is the number of a request."""
+        seen = self.ca.folder / "offsets"
+        seen.write_text("", encoding="utf-8")
+        hook = self.script("clock", f"""
+            import json, pathlib, sys, urllib.request
+            asked = json.load(sys.stdin)
+            seen = pathlib.Path({str(seen)!r})
+            seen.write_text(seen.read_text() + f"{{asked['offset_seconds']}}\\n")
+            if len(seen.read_text().split()) == {refuses!r}:
+                print(json.dumps({{"result": "failed", "message": "the clock is stuck"}}))
+                sys.exit()
+            request = urllib.request.Request({self.content["provision"]["http"]!r}, json.dumps(asked).encode(),
+                                             {{"Content-Type": "application/json"}})
+            print(urllib.request.urlopen(request).read().decode())
+            """)
+        return {"command": [hook], "can": ["clock"]}, lambda: [int(line) for line in seen.read_text().split()]
+
+    def test_a_case_moves_the_clock_forward_only_and_sets_it_right(self):
+        hook, offsets = self.clock_hook()
+        case, done = self.judge(hook, "ca/renew/window-of-issued")
+        self.assertEqual((case["verdict"], done.returncode), ("pass", 0), done.stdout)
+        begun, before_window, in_window, right = offsets()
+        self.assertEqual((begun, right), (0, 0), "a run that was killed may have left it moved")
+        self.assertTrue(0 < before_window < in_window, offsets())
+
+    def test_a_clock_that_cannot_be_set_right_is_the_operators_affair(self):
+        hook, offsets = self.clock_hook(refuses=4)
+        case, done = self.judge(hook, "ca/renew/window-of-issued")
+        self.assertEqual((case["verdict"], case["owner"]), ("error", "configuration"))
+        self.assertIn("the clock is stuck", case["reason"]["ja"])
+        self.assertEqual(done.returncode, NOT_JUDGED)
+        self.assertEqual(offsets()[-1], 0)
+
+    def test_a_clock_that_fails_on_the_way_is_set_right_all_the_same(self):
+        hook, offsets = self.clock_hook(refuses=3)
+        case, _ = self.judge(hook, "ca/renew/window-of-issued")
+        self.assertEqual((case["verdict"], case["owner"]), ("error", "configuration"))
+        self.assertEqual(offsets()[-1], 0)
+
 
 if __name__ == "__main__":
     unittest.main()
